@@ -1,0 +1,161 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// The table of contexts is the architecture: a context sees the contexts of its row, plus Kernel,
+// Postgres and Web, plus the native fences named last. Tests/HouseTests compares every `import` with it,
+// because SwiftPM itself does not police imports between targets of one package.
+let contexts: [(name: String, sees: [String], fences: [String])] = [
+    ("Organisations", [], ["Secrets"]),
+    ("Identity", ["Organisations"], []),
+    ("Scheduling", ["Organisations", "Identity"], []),
+    ("Streams", ["Scheduling"], ["Pipelines"]),
+    ("Recording", ["Streams", "Scheduling"], ["Pipelines", "Movies"]),
+    ("Analysis", ["Streams", "Identity"], ["Faces"]),
+    ("Alerts", ["Scheduling"], []),
+    ("Proctoring", ["Scheduling", "Streams", "Recording", "Analysis", "Alerts"], ["Sockets"]),
+]
+
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .strictMemorySafety(),
+    .treatAllWarnings(as: .error),
+]
+let warnings = ["-Wall", "-Wextra", "-Werror"]
+
+/// The platform that needs no package from outside: values, the MP4 writer and the native fences. Under
+/// INVIGIL_FENCES=1 the manifest is only this, so that sanitized builds never compile NIO.
+var targets: [Target] = [
+    .target(name: "Kernel", swiftSettings: strict),
+    .target(name: "Movies", swiftSettings: strict),
+
+    .systemLibrary(name: "CGStreamer", path: "Sources/Native/CGStreamer", pkgConfig: "gstreamer-rtsp-server-1.0"),
+    .target(
+        name: "CPipelines",
+        dependencies: ["CGStreamer"],
+        path: "Sources/Native/CPipelines",
+        cSettings: [.unsafeFlags(warnings)]
+    ),
+    .target(name: "Pipelines", dependencies: ["CPipelines"], swiftSettings: strict),
+
+    // pkg-config's opencv4 links 55 libraries; naming the five that are used costs a fifth of the start time.
+    .systemLibrary(name: "COpenCV", path: "Sources/Native/COpenCV"),
+    .target(
+        name: "CFaces",
+        dependencies: ["COpenCV"],
+        path: "Sources/Native/CFaces",
+        cxxSettings: [.unsafeFlags(warnings + ["-isystem", "/usr/include/opencv4"])]
+    ),
+    .target(name: "Faces", dependencies: ["CFaces"], swiftSettings: strict),
+
+    .systemLibrary(name: "CWebSockets", path: "Sources/Native/CWebSockets", pkgConfig: "libwebsockets"),
+    .target(
+        name: "CSockets",
+        dependencies: ["CWebSockets"],
+        path: "Sources/Native/CSockets",
+        cSettings: [.unsafeFlags(warnings)]
+    ),
+    .target(name: "Sockets", dependencies: ["CSockets"], swiftSettings: strict),
+
+    .testTarget(name: "KernelTests", dependencies: ["Kernel"], swiftSettings: strict),
+    .testTarget(name: "MoviesTests", dependencies: ["Movies"], swiftSettings: strict),
+    .testTarget(name: "PipelinesTests", dependencies: ["Pipelines", "CPipelines"], swiftSettings: strict),
+    .testTarget(name: "FacesTests", dependencies: ["Faces", "CFaces"], swiftSettings: strict),
+    .testTarget(name: "SocketsTests", dependencies: ["Sockets", "CSockets"], swiftSettings: strict),
+]
+var dependencies: [Package.Dependency] = []
+var products: [Product] = []
+
+if Context.environment["INVIGIL_FENCES"] == nil {
+    dependencies = [
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: ["FullFoundation"]),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    ]
+    let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+    let log = Target.Dependency.product(name: "Logging", package: "swift-log")
+    let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
+    let http: [Target.Dependency] = [
+        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+    ]
+    dependencies.append(.package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"))
+
+    targets += [
+        .systemLibrary(name: "CPostgres", path: "Sources/Native/CPostgres", pkgConfig: "libpq"),
+        .target(name: "Postgres", dependencies: ["CPostgres", "Kernel", crypto, log], swiftSettings: strict),
+        .target(
+            name: "Schema",
+            dependencies: ["Postgres", "Kernel"],
+            exclude: ["schema.sql"],
+            resources: [.copy("Migrations")],
+            swiftSettings: strict
+        ),
+        .systemLibrary(name: "CArgon2", path: "Sources/Native/CArgon2", pkgConfig: "libargon2"),
+        .target(name: "Secrets", dependencies: ["CArgon2", "Kernel", crypto], swiftSettings: strict),
+        .target(
+            name: "Web",
+            dependencies: ["Kernel", crypto, log, mustache] + http,
+            resources: [.copy("Pages"), .copy("Assets"), .copy("Locales")],
+            swiftSettings: strict
+        ),
+        .target(
+            name: "Support",
+            dependencies: ["Kernel", "Postgres", "Schema"],
+            path: "Tests/Support",
+            swiftSettings: strict
+        ),
+    ]
+    for context in contexts {
+        targets.append(
+            .target(
+                name: context.name,
+                dependencies: ["Kernel", "Postgres", "Web", crypto, log, .product(name: "Hummingbird", package: "hummingbird")]
+                    + (context.sees + context.fences).map { .byName(name: $0) },
+                resources: [.copy("Pages")],
+                swiftSettings: strict
+            )
+        )
+        targets.append(
+            .testTarget(
+                name: "\(context.name)Tests",
+                dependencies: ["Support", .byName(name: context.name), "Kernel", "Postgres", "Web"]
+                    + (context.sees + context.fences).map { .byName(name: $0) },
+                swiftSettings: strict
+            )
+        )
+    }
+    targets += [
+        .executableTarget(
+            name: "Server",
+            dependencies: [
+                "Kernel", "Postgres", "Schema", "Web", "Secrets", "Pipelines", "Faces", "Sockets", "Movies",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"), crypto, log,
+            ] + http + contexts.map { .byName(name: $0.name) },
+            swiftSettings: strict
+        ),
+        .testTarget(name: "PostgresTests", dependencies: ["Support", "Postgres", "Schema"], swiftSettings: strict),
+        .testTarget(name: "WebTests", dependencies: ["Web", "Support"], swiftSettings: strict),
+        .testTarget(name: "HouseTests", dependencies: ["Support", "Server"], swiftSettings: strict),
+    ]
+    products = [.executable(name: "invigil", targets: ["Server"])]
+}
+
+let package = Package(
+    name: "Invigil",
+    products: products,
+    dependencies: dependencies,
+    targets: targets,
+    cxxLanguageStandard: .cxx17
+)

@@ -1,0 +1,4 @@
+import Testing
+@testable import Movies
+
+@Suite struct MoviesTests {}

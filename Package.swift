@@ -42,12 +42,11 @@ var targets: [Target] = [
     .target(name: "Pipelines", dependencies: ["CPipelines"], swiftSettings: strict),
 
     // pkg-config's opencv4 links 55 libraries; naming the five that are used costs a fifth of the start time.
-    .systemLibrary(name: "COpenCV", path: "Sources/Native/COpenCV"),
     .target(
         name: "CFaces",
-        dependencies: ["COpenCV"],
         path: "Sources/Native/CFaces",
-        cxxSettings: [.unsafeFlags(warnings + ["-isystem", "/usr/include/opencv4"])]
+        cxxSettings: [.unsafeFlags(warnings + ["-isystem", "/usr/include/opencv4"])],
+        linkerSettings: ["core", "imgproc", "imgcodecs", "objdetect", "dnn"].map { .linkedLibrary("opencv_\($0)") }
     ),
     .target(name: "Faces", dependencies: ["CFaces"], swiftSettings: strict),
 

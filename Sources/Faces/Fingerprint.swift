@@ -1,0 +1,64 @@
+/// A small grey memory of a picture, to tell whether the next one shows any life.
+///
+/// It keeps two views of a grid of 64 x 36: the mean of each cell, which shows movement, and one pixel of
+/// each cell, which keeps the camera's noise.
+package struct Fingerprint: Equatable, Sendable {
+    package static let columns = 64
+    package static let rows = 36
+
+    /// Mean luma of each cell, row by row.
+    package let areas: [UInt8]
+    /// Luma of the pixel in the middle of each cell, row by row.
+    package let points: [UInt8]
+
+    /// What separates this picture from another.
+    package func difference(from other: Fingerprint) -> FingerprintDifference {
+        FingerprintDifference(
+            areas: Steps(areas, other.areas),
+            points: Steps(points, other.points)
+        )
+    }
+}
+
+/// How far two pictures are apart.
+///
+/// Lumas are 0…255; bit-identical pictures give zero everywhere.
+package struct FingerprintDifference: Equatable, Sendable {
+    /// Mean absolute difference of the cells.
+    package let mean: Double
+    /// The largest difference of a cell.
+    package let largest: Int
+    /// Share of cells, 0…1, that changed by three steps or more, which rounding alone never does.
+    package let changedShare: Double
+    /// Mean absolute difference of single pixels: the camera's noise when nothing moves.
+    package let noise: Double
+
+    fileprivate init(areas: Steps, points: Steps) {
+        mean = areas.mean
+        largest = areas.largest
+        changedShare = areas.changedShare
+        noise = points.mean
+    }
+}
+
+/// Sums over the absolute differences of two rows of lumas of the same length.
+private struct Steps {
+    let mean: Double
+    let largest: Int
+    let changedShare: Double
+
+    init(_ one: [UInt8], _ other: [UInt8]) {
+        var sum = 0
+        var most = 0
+        var changed = 0
+        for index in one.indices {
+            let step = abs(Int(one[index]) - Int(other[index]))
+            sum += step
+            most = max(most, step)
+            changed += step >= 3 ? 1 : 0
+        }
+        mean = Double(sum) / Double(one.count)
+        largest = most
+        changedShare = Double(changed) / Double(one.count)
+    }
+}

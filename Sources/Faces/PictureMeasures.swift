@@ -1,0 +1,48 @@
+internal import CFaces
+
+/// What can be said of a picture without knowing what it shows.
+///
+/// Lumas are 0…255. Measured on a reduced picture (longest side 320, the cells 160), so that cameras of
+/// different sizes compare.
+package struct PictureMeasures: Equatable, Sendable {
+    /// Mean luma.
+    package let mean: Double
+    /// Standard deviation of luma.
+    package let deviation: Double
+    /// Share of pixels, 0…1, darker than 32.
+    package let darkShare: Double
+    /// Variance of the Laplacian: low when nothing in the picture is sharp.
+    package let sharpness: Double
+    /// Standard deviation of luma in each of 8 x 6 cells, row by row: low where there is no texture.
+    package let cellDeviations: [Double]
+    /// For comparison with the next picture.
+    package let fingerprint: Fingerprint
+
+    private static let darkBelow: Float = 32
+
+    /// Measures a picture of BGR bytes, which are read in place and only during the call.
+    package init(_ bytes: Span<UInt8>, _ shape: PictureShape) throws(VisionError) {
+        _ = openCVIsPrepared
+        var measures = cfaces_measures()
+        var areas = [UInt8](repeating: 0, count: Fingerprint.columns * Fingerprint.rows)
+        var points = areas
+        try unsafe shape.lending(bytes) { (picture) throws(VisionError) in
+            try unsafe calling { message, capacity in
+                unsafe cfaces_measure(picture, Self.darkBelow, &measures, &areas, &points, message, capacity)
+            }
+        }
+        mean = Double(measures.mean)
+        deviation = Double(measures.deviation)
+        darkShare = Double(measures.dark_share)
+        sharpness = Double(measures.sharpness)
+        cellDeviations = unsafe withUnsafeBytes(of: measures.cell_deviation) { cells in
+            unsafe cells.bindMemory(to: Float.self).map(Double.init)
+        }
+        fingerprint = Fingerprint(areas: areas, points: points)
+    }
+
+    /// Share of cells, 0…1, whose luma deviates by at least `deviation`.
+    package func texturedShare(atLeast deviation: Double) -> Double {
+        Double(cellDeviations.count { $0 >= deviation }) / Double(cellDeviations.count)
+    }
+}

@@ -40,7 +40,7 @@ enum Material {
     ///
     /// Foundation's Process would do, but leaves a weak reference behind in each process that used it, which
     /// the leak check of the sanitizer reports.
-    private static func output(of command: String) -> [UInt8] {
+    static func output(of command: String) -> [UInt8] {
         guard let pipe = unsafe popen(command, "r") else { return [] }
         defer { unsafe pclose(pipe) }
         var bytes: [UInt8] = []

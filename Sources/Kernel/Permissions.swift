@@ -1,0 +1,125 @@
+/// One thing a person may be allowed to do; every route names one or says why it is open.
+package enum Permission: String, Sendable, CaseIterable {
+    /// See the board, the rooms, their live pictures and findings (B-01, B-03, C-01).
+    case watchRooms = "watch_rooms"
+    /// Start and end the monitoring of a room by hand (B-10).
+    case startMonitoring = "start_monitoring"
+    /// Read alerts (C-14).
+    case readAlerts = "read_alerts"
+    /// Acknowledge an alert by name (SM-C2).
+    case acknowledgeAlerts = "acknowledge_alerts"
+    /// Replay recordings; each viewing is audited (B-07, B-19).
+    case replayRecordings = "replay_recordings"
+    /// Take recordings away as files; each download is audited (B-07, B-19).
+    case downloadRecordings = "download_recordings"
+    /// See monitoring devices, without their passwords (B-08).
+    case readDevices = "read_devices"
+    /// Add, change, test and delete monitoring devices (B-08).
+    case changeDevices = "change_devices"
+    /// Bring in the plan: sites, rooms, devices, sittings, people, assignments (I-19 … I-33).
+    case importPlan = "import_plan"
+    /// See the state of the system's parts (P-20).
+    case readHealth = "read_health"
+    /// One's own sign-in, password, language; everybody has it over himself.
+    case ownAccount = "own_account"
+}
+
+/// How far a role's permission may go at most; the grant says over which one.
+package enum ReachKind: String, Sendable, CaseIterable, Comparable {
+    case own
+    case room
+    case site
+    case organisation
+    case everything
+
+    package static func < (left: ReachKind, right: ReachKind) -> Bool {
+        rank(left) < rank(right)
+    }
+
+    private static func rank(_ kind: ReachKind) -> Int {
+        switch kind {
+        case .own: 0
+        case .room: 1
+        case .site: 2
+        case .organisation: 3
+        case .everything: 4
+        }
+    }
+}
+
+/// The roles of the customers' catalogue, with stable codes. Roles whose work a later part of the product
+/// brings exist already, so that people can be entered with them; their rows of the table are empty until then.
+package enum Role: String, Sendable, CaseIterable {
+    case candidate, learner, proctor, patrol, supervisor, examiner, marker
+    case questionAuthor = "question_author"
+    case questionReviewer = "question_reviewer"
+    case paperApprover = "paper_approver"
+    case examAdministrator = "exam_administrator"
+    case siteManager = "site_manager"
+    case caseReviewer = "case_reviewer"
+    case stationAdministrator = "station_administrator"
+    case registrationReviewer = "registration_reviewer"
+    case institutionReviewer = "institution_reviewer"
+    case authorityApprover = "authority_approver"
+    case schoolAdministrator = "school_administrator"
+    case schoolMember = "school_member"
+    case schoolSigner = "school_signer"
+    case assessmentOrganisation = "assessment_organisation"
+    case organisationSigner = "organisation_signer"
+    case cityAuthority = "city_authority"
+    case provincialAuthority = "provincial_authority"
+    case supervisionPlatform = "supervision_platform"
+    case trainingUnit = "training_unit"
+    case trainingAdministrator = "training_administrator"
+    case alertReceiver = "alert_receiver"
+    case systemAdministrator = "system_administrator"
+
+    /// The permission table: role → permission → furthest reach (requirements, table of roles). Assumed, since
+    /// the customers' own sheet of rights (M-32) is not in the documents: who may download, who may start
+    /// monitoring by hand, and that patrols and supervisors see whole organisations.
+    package var permissions: [Permission: ReachKind] {
+        switch self {
+        case .proctor:
+            [
+                .watchRooms: .room, .startMonitoring: .room, .readAlerts: .room, .acknowledgeAlerts: .room,
+                .replayRecordings: .room,
+            ]
+        case .patrol: [.watchRooms: .organisation, .readAlerts: .organisation]
+        case .supervisor:
+            [.watchRooms: .organisation, .readAlerts: .organisation, .replayRecordings: .organisation]
+        case .caseReviewer:
+            [
+                .readAlerts: .organisation, .replayRecordings: .organisation,
+                .downloadRecordings: .organisation,
+            ]
+        case .siteManager:
+            [
+                .watchRooms: .site, .startMonitoring: .site, .readAlerts: .site, .acknowledgeAlerts: .site,
+                .replayRecordings: .site, .downloadRecordings: .site, .readDevices: .site,
+                .changeDevices: .site, .readHealth: .site,
+            ]
+        case .examAdministrator: Self.examOffice
+        case .schoolAdministrator, .assessmentOrganisation: Self.examOffice
+        case .alertReceiver: [.watchRooms: .organisation, .readAlerts: .organisation, .acknowledgeAlerts: .organisation]
+        case .systemAdministrator:
+            [
+                .watchRooms: .everything, .startMonitoring: .everything, .readAlerts: .everything,
+                .acknowledgeAlerts: .everything, .readDevices: .everything, .changeDevices: .everything,
+                .importPlan: .everything, .readHealth: .everything,
+            ]
+        default: [:]
+        }
+    }
+
+    private static let examOffice: [Permission: ReachKind] = [
+        .watchRooms: .organisation, .startMonitoring: .organisation, .readAlerts: .organisation,
+        .acknowledgeAlerts: .organisation, .replayRecordings: .organisation, .downloadRecordings: .organisation,
+        .readDevices: .organisation, .changeDevices: .organisation, .importPlan: .organisation,
+        .readHealth: .organisation,
+    ]
+
+    /// Whether the role may be granted over a scope of that kind: none of its permissions reaches less far.
+    package func mayReach(_ kind: ReachKind) -> Bool {
+        permissions.values.allSatisfy { kind <= $0 }
+    }
+}

@@ -1,0 +1,82 @@
+package import Foundation
+internal import Logging
+package import Postgres
+internal import Schema
+internal import Synchronization
+
+/// A database of its own for one test, cloned from a migrated template on the test cluster, which is real
+/// PostgreSQL without fsync. The cluster lives under the build directory and is shared by all tests of a run.
+package struct TestDatabase: Sendable {
+    package let database: Database
+    /// For a second connection, the event log's sequencer say, in the server's role.
+    package let conninfo: String
+    /// In the owner's role.
+    package let ownerConninfo: String
+
+    /// Runs a body with a fresh database and removes it afterwards.
+    @discardableResult
+    package static func with<Value>(
+        _ body: (TestDatabase) async throws -> Value
+    ) async throws -> Value {
+        let cluster = try await TestCluster.shared.started()
+        let name = "t_" + UUID().uuidString.lowercased().replacing("-", with: "")
+        let administrator = Database(
+            conninfo: cluster.conninfo(role: "postgres", database: "postgres"),
+            connections: 1,
+            owner: true
+        )
+        try await administrator.script("create database \(name) template invigil_template owner \(Cluster.owner)")
+        let conninfo = cluster.conninfo(role: Cluster.server, database: name)
+        let test = TestDatabase(
+            database: Database(conninfo: conninfo, connections: 4),
+            conninfo: conninfo,
+            ownerConninfo: cluster.conninfo(role: Cluster.owner, database: name)
+        )
+        let result: Result<Value, any Error>
+        do { result = .success(try await body(test)) } catch { result = .failure(error) }
+        await test.database.close()
+        try await administrator.script("drop database \(name) with (force)")
+        await administrator.close()
+        return try result.get()
+    }
+
+    /// The directory of the running test's executable, which holds every target's resources.
+    package static let resources = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
+        .deletingLastPathComponent()
+}
+
+/// The cluster all tests of a run share.
+actor TestCluster {
+    static let shared = TestCluster()
+    private var start: Task<Cluster, any Error>?
+
+    func started() async throws -> Cluster {
+        if let start { return try await start.value }
+        let task = Task {
+            let cluster = try Cluster(
+                directory: TestDatabase.resources.appending(path: "test-postgres").path,
+                settings: ["fsync = off", "full_page_writes = off", "synchronous_commit = off", "max_connections = 300"],
+                log: Logger(label: "test-postgres")
+            )
+            try await cluster.start()
+            try await Self.makeTemplate(on: cluster)
+            return cluster
+        }
+        start = task
+        return try await task.value
+    }
+
+    private static func makeTemplate(on cluster: Cluster) async throws {
+        let administrator = Database(
+            conninfo: cluster.conninfo(role: "postgres", database: "postgres"),
+            connections: 1,
+            owner: true
+        )
+        try await administrator.script("drop database if exists invigil_template with (force)")
+        try await administrator.script("create database invigil_template owner \(Cluster.owner)")
+        await administrator.close()
+        let migrations = try Schema.migrations(resources: TestDatabase.resources)
+        let conninfo = cluster.conninfo(role: Cluster.owner, database: "invigil_template")
+        _ = try await Migrator(conninfo: conninfo, migrations: migrations).migrate()
+    }
+}

@@ -37,7 +37,8 @@ var targets: [Target] = [
         name: "CPipelines",
         dependencies: ["CGStreamer"],
         path: "Sources/Native/CPipelines",
-        cSettings: [.unsafeFlags(warnings)]
+        cSettings: [.unsafeFlags(warnings)],
+        linkerSettings: ["gstapp-1.0", "gstvideo-1.0", "gstrtsp-1.0"].map { .linkedLibrary($0) }
     ),
     .target(name: "Pipelines", dependencies: ["CPipelines"], swiftSettings: strict),
 

@@ -1,2 +1,0 @@
-#include "CPipelines.h"
-int32_t cpipelines_live_handles(void) { return 0; }

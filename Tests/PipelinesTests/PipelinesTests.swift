@@ -1,4 +1,0 @@
-import Testing
-@testable import Pipelines
-
-@Suite struct PipelinesTests {}

@@ -34,8 +34,8 @@ extension FaceSearch {
     /// Faces a look can return: more than any room has seats before one camera.
     private static let mostFaces = 512
 
-    /// Looks at the picture, and once more from afar when that is asked for and nobody was seen or a face fills
-    /// the picture.
+    /// Looks at the picture, and once more from afar when that is asked for and nobody was seen or a face
+    /// fills the picture.
     func faces(
         in picture: cfaces_picture,
         as face: (cfaces_face) -> Face,
@@ -44,8 +44,9 @@ extension FaceSearch {
         guard let side = Int32(exactly: longestSide) else { throw .invalid("the search is out of range") }
         let plain = cfaces_search(longest_side: side, enlarge: enlarges, border: 0)
         let faces = try unsafe Self.faces(in: picture, plain, look: look).map(face)
-        let half = unsafe Double(max(picture.width, picture.height)) / 2
-        let modest = faces.filter { max($0.width, $0.height) <= half }
+        // YuNet's largest boxes are 0.6 of its picture; beyond that they stay as they are and multiply.
+        let most = unsafe Double(max(picture.width, picture.height)) * 0.55
+        let modest = faces.filter { max($0.width, $0.height) <= most }
         guard looksCloser, faces.isEmpty || modest.count < faces.count else { return faces }
         // Half the size with half a picture of border on each side: as many pixels as before.
         let bordered = cfaces_search(longest_side: max(side / 2, 1), enlarge: enlarges, border: 0.5)

@@ -1,10 +1,10 @@
 /// A small grey memory of a picture, to tell whether the next one shows any life.
 ///
-/// It keeps two views of a grid of 64 x 36: the mean of each cell, which shows movement, and one pixel of
+/// It keeps two views of a grid of 128 x 72: the mean of each cell, which shows movement, and one pixel of
 /// each cell, which keeps the camera's noise.
 package struct Fingerprint: Equatable, Sendable {
-    package static let columns = 64
-    package static let rows = 36
+    package static let columns = 128
+    package static let rows = 72
 
     /// Mean luma of each cell, row by row.
     package let areas: [UInt8]
@@ -32,6 +32,12 @@ package struct FingerprintDifference: Equatable, Sendable {
     package let changedShare: Double
     /// Mean absolute difference of single pixels: the camera's noise when nothing moves.
     package let noise: Double
+
+    /// Whether nothing has happened between the two, as far as a picture that was encoded can tell.
+    ///
+    /// Measured over up to 5 s on recorded clips: encoding one picture again and again moves a cell by at most
+    /// 8 steps at usable bit rates, a clock of 16 pixels in a picture of 640 by 18 or more, people by 43 or more.
+    package var isStill: Bool { largest <= 12 && noise <= 4 }
 
     fileprivate init(areas: Steps, points: Steps) {
         mean = areas.mean

@@ -13,8 +13,9 @@ package struct PictureMeasures: Equatable, Sendable {
     package let darkShare: Double
     /// Variance of the Laplacian: low when nothing in the picture is sharp.
     package let sharpness: Double
-    /// Standard deviation of luma in each of 8 x 6 cells, row by row: low where there is no texture.
-    package let cellDeviations: [Double]
+    /// Standard deviation of the smoothed Laplacian in each of 8 x 6 cells, row by row: low where there are
+    /// no edges, whatever the noise.
+    package let cellDetails: [Double]
     /// For comparison with the next picture.
     package let fingerprint: Fingerprint
 
@@ -35,14 +36,14 @@ package struct PictureMeasures: Equatable, Sendable {
         deviation = Double(measures.deviation)
         darkShare = Double(measures.dark_share)
         sharpness = Double(measures.sharpness)
-        cellDeviations = unsafe withUnsafeBytes(of: measures.cell_deviation) { cells in
+        cellDetails = unsafe withUnsafeBytes(of: measures.cell_detail) { cells in
             unsafe cells.bindMemory(to: Float.self).map(Double.init)
         }
         fingerprint = Fingerprint(areas: areas, points: points)
     }
 
-    /// Share of cells, 0…1, whose luma deviates by at least `deviation`.
-    package func texturedShare(atLeast deviation: Double) -> Double {
-        Double(cellDeviations.count { $0 >= deviation }) / Double(cellDeviations.count)
+    /// Share of cells, 0…1, with a detail of at least `level`.
+    package func detailedShare(atLeast level: Double) -> Double {
+        Double(cellDetails.count { $0 >= level }) / Double(cellDetails.count)
     }
 }

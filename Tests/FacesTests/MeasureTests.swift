@@ -12,15 +12,15 @@ extension FacesTests {
             #expect(measures.deviation == 0)
             #expect(measures.sharpness == 0)
             #expect(measures.darkShare == (luma < 32 ? 1 : 0))
-            #expect(measures.texturedShare(atLeast: 0.1) == 0)
-            #expect(measures.cellDeviations.count == 48)
+            #expect(measures.detailedShare(atLeast: 0.1) == 0)
+            #expect(measures.cellDetails.count == 48)
         }
 
         @Test func sharpPicturesHaveTextureEverywhere() throws {
             let measures = try measure(Drawn.checks)
             #expect(abs(measures.mean - 125) < 3)
             #expect(measures.sharpness > 1000)
-            #expect(measures.texturedShare(atLeast: 20) == 1)
+            #expect(measures.detailedShare(atLeast: 20) == 1)
         }
 
         @Test func rampIsBrightnessWithoutSharpness() throws {
@@ -28,6 +28,12 @@ extension FacesTests {
             #expect(measures.deviation > 60)
             #expect(measures.sharpness < 5)
             #expect(abs(measures.darkShare - 32.0 / 256) < 0.01)
+        }
+
+        @Test("noise is no detail", arguments: [4, 12]) func noiseIsNoDetail(strength: Int) throws {
+            let measures = try measure(Drawn.flat(120).noisy(strength, seed: 7))
+            #expect(measures.sharpness > 50)
+            #expect(measures.detailedShare(atLeast: 4) == 0)
         }
 
         @Test("the size of the picture does not change what is measured", arguments: [1, 2, 4])

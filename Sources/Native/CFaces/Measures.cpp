@@ -2,7 +2,7 @@
 
 #include "Fence.hpp"
 
-constexpr int grid_columns = 64, grid_rows = 36;
+constexpr int grid_columns = 128, grid_rows = 72;
 constexpr int cell_columns = 8, cell_rows = 6;
 
 static uint8_t luma(const cv::Vec3b &bgr) { return uint8_t((29 * bgr[0] + 150 * bgr[1] + 77 * bgr[2] + 128) >> 8); }
@@ -16,13 +16,13 @@ static void sample_points(const cv::Mat &picture, uint8_t *points) {
     }
 }
 
-static void measure_cells(const cv::Mat &grey, float *deviations) {
+static void measure_cells(const cv::Mat &picture, float *deviations) {
     for (int row = 0; row < cell_rows; row += 1) {
-        const cv::Range lines(row * grey.rows / cell_rows, (row + 1) * grey.rows / cell_rows);
+        const cv::Range lines(row * picture.rows / cell_rows, (row + 1) * picture.rows / cell_rows);
         for (int column = 0; column < cell_columns; column += 1) {
-            const cv::Range columns(column * grey.cols / cell_columns, (column + 1) * grey.cols / cell_columns);
+            const cv::Range columns(column * picture.cols / cell_columns, (column + 1) * picture.cols / cell_columns);
             cv::Scalar mean, deviation;
-            if (!lines.empty() && !columns.empty()) cv::meanStdDev(grey(lines, columns), mean, deviation);
+            if (!lines.empty() && !columns.empty()) cv::meanStdDev(picture(lines, columns), mean, deviation);
             *deviations++ = float(deviation[0]);
         }
     }
@@ -46,7 +46,10 @@ cfaces_status cfaces_measure(cfaces_picture picture, float dark_below, cfaces_me
         cv::meanStdDev(edges, mean, deviation);
         measures->sharpness = float(deviation[0] * deviation[0]);
 
-        measure_cells(cfaces::reduced(grey, 160), measures->cell_deviation);
+        cv::Mat smooth;
+        cv::GaussianBlur(cfaces::reduced(grey, 160), smooth, cv::Size(5, 5), 0);
+        cv::Laplacian(smooth, edges, CV_16S);
+        measure_cells(edges, measures->cell_detail);
         cv::Mat grid(grid_rows, grid_columns, CV_8UC1, areas);
         cv::resize(grey, grid, grid.size(), 0, 0, cv::INTER_AREA);
         sample_points(given, points);

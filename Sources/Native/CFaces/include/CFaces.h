@@ -80,17 +80,18 @@ cfaces_status cfaces_cascade_detect(cfaces_cascade *cascade, cfaces_picture pict
 void cfaces_cascade_close(cfaces_cascade *cascade);
 
 /// What is measured of a picture. Luma is 0..255. `sharpness` is the variance of the Laplacian at longest side
-/// 320, `cell_deviation` the deviation of luma in each of 8 x 6 cells at longest side 160, row by row. Larger
-/// pictures are reduced to these sides, smaller ones left as they are.
+/// 320; `cell_detail` the deviation, in each of 8 x 6 cells, row by row, of the Laplacian after smoothing at
+/// longest side 160, which shows edges and hardly noise. Larger pictures are reduced to these sides, smaller ones
+/// left as they are.
 typedef struct {
     float mean;
     float deviation;
     float dark_share;
     float sharpness;
-    float cell_deviation[48];
+    float cell_detail[48];
 } cfaces_measures;
 
-/// Measures a picture. `areas` and `points` receive 64 x 36 lumas each, row by row: means over the cells of a
+/// Measures a picture. `areas` and `points` receive 128 x 72 lumas each, row by row: means over the cells of a
 /// grid, and single pixels in the middle of the same cells, which keep the camera's noise.
 cfaces_status cfaces_measure(cfaces_picture picture, float dark_below, cfaces_measures *measures, uint8_t *areas,
                              uint8_t *points, char *message, int32_t capacity);

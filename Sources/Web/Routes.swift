@@ -45,9 +45,13 @@ package struct Routes {
         _ handler: @escaping Guarded
     ) {
         declared.routes.append(.init(method: method.rawValue, path: path, access: .requires(permission)))
-        router.on(RouterPath(path), method: method) { request, context in
+        router.on(RouterPath(path), method: method) { request, context -> Response in
             guard let principal = context.principal else { throw Problem.unauthenticated }
             guard let reach = principal.reach(permission) else { throw Problem.forbidden }
+            if principal.mustChangePassword, permission != .ownAccount {
+                guard request.wantsPage else { throw Problem(.forbidden, "password_due") }
+                return Response.seeOther("/password")
+            }
             return try await handler(request, context, Caller(principal: principal, reach: reach))
         }
     }

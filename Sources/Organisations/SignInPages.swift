@@ -1,0 +1,15 @@
+/// The staff's door.
+package struct SignInView: Sendable {
+    package let account: String
+    /// The page to go on to.
+    package let to: String
+    /// Empty, or why the last attempt was refused.
+    package let error: String
+}
+
+/// Changing one's own password.
+package struct PasswordView: Sendable {
+    /// The one-time password of the first start must be changed before anything else.
+    package let isFirst: Bool
+    package let errors: [String]
+}

@@ -141,7 +141,8 @@ if Context.environment["INVIGIL_FENCES"] == nil {
             dependencies: [
                 "Kernel", "Postgres", "Schema", "Web", "Secrets", "Pipelines", "Faces", "Sockets", "Movies",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"), crypto, log,
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"), crypto, log,
             ] + http + contexts.map { .byName(name: $0.name) },
             swiftSettings: strict
         ),

@@ -1,8 +1,10 @@
 import ArgumentParser
-import Crypto
-import Hummingbird
-import Mustache
 
+/// Everything the server does on the command line.
 @main struct Invigil: AsyncParsableCommand {
-    mutating func run() async throws { print(SHA256.hash(data: [1, 2])) }
+    static let configuration = CommandConfiguration(
+        commandName: "invigil",
+        abstract: "Invigil (监考): real-time exam proctoring and identity verification.",
+        subcommands: [Serve.self, Migrate.self, ShowConfiguration.self]
+    )
 }

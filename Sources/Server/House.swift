@@ -1,0 +1,126 @@
+import Foundation
+import Hummingbird
+import Kernel
+import Logging
+import NIOCore
+import Organisations
+import Postgres
+import Secrets
+import ServiceLifecycle
+import UnixSignals
+import Web
+
+/// The composition root: opens everything, mounts the contexts, runs until signalled. The only place that
+/// knows everybody.
+struct House {
+    let configuration: Configuration
+    let storage: Storage
+    let organisations: Organisations
+    let keyring: Keyring
+    let site: Site
+    let world: World
+    let log: Logger
+
+    /// Runs a whole server.
+    ///
+    /// - Parameter ready: called once everything is open and before requests are taken.
+    static func run(
+        _ configuration: Configuration,
+        world: World,
+        log: Logger,
+        ready: (House) async throws -> Void
+    ) async throws {
+        try Preflight.check(log: log)
+        let data = try DataDirectory(path: configuration.text("data.directory"))
+        let storage = try await Storage.open(configuration, data: data, log: log)
+        let house = try House(configuration, storage, data, world, log)
+        do {
+            try await ready(house)
+            try await house.serve()
+        } catch {
+            await storage.database.close()
+            storage.cluster?.stop()
+            throw error
+        }
+        await storage.database.close()
+        storage.cluster?.stop()
+        log.info("stopped")
+    }
+
+    private init(
+        _ configuration: Configuration,
+        _ storage: Storage,
+        _ data: DataDirectory,
+        _ world: World,
+        _ log: Logger
+    ) throws {
+        self.configuration = configuration
+        self.storage = storage
+        self.world = world
+        self.log = log
+        keyring = try Keyring(directory: data.url.appending(path: "keys"), world: world)
+        organisations = Organisations(
+            database: storage.database,
+            hasher: PasswordHasher(threads: try configuration.whole("password.threads"), world: world),
+            world: world
+        )
+        site = try Site(
+            resources: Storage.resources,
+            contexts: ["Organisations", "Scheduling", "Recording", "Proctoring"],
+            zone: configuration.text("page.zone"),
+            world: world
+        )
+    }
+
+    /// Every route, mounted.
+    func routes() -> (Router<AppContext>, Routes) {
+        let router = Router(context: AppContext.self, options: .autoGenerateHeadEndpoints)
+        router.add(middleware: ProblemMiddleware(site: site) { ($0 as? PostgresError)?.problem })
+        router.add(middleware: VisitorMiddleware { [sessions = organisations.sessions] in
+            try await sessions.principal(token: $0)
+        })
+        let routes = Routes(router: router)
+        site.mount(on: routes)
+        organisations.mount(on: routes, site: site, secureCookies: configuration.flag("http.secure_cookies"))
+        return (router, routes)
+    }
+
+    private func serve() async throws {
+        let run = ServerRun(database: storage.database, world: world, log: log)
+        try await run.begin()
+        let (router, _) = routes()
+        let host = configuration.text("http.host")
+        let port = try configuration.whole("http.port")
+        let application = Application(
+            router: router,
+            server: .http1(configuration: .init(idleTimeout: .seconds(120))),
+            configuration: .init(address: .hostname(host, port: port), serverName: "Invigil", backlog: 4096),
+            onServerRunning: { [log] _ in log.info("listening", metadata: ["address": "http://\(host):\(port)"]) },
+            logger: log
+        )
+        var services: [any Service] = []
+        if let cluster = storage.cluster { services.append(Until { await cluster.supervise() }) }
+        services.append(Until { await run.run() })
+        services.append(Until { [eventLog = storage.eventLog] in await eventLog.run() })
+        services.append(application)
+        let group = ServiceGroup(
+            services: services,
+            gracefulShutdownSignals: [.sigterm, .sigint],
+            logger: log
+        )
+        try await group.run()
+    }
+}
+
+/// A loop that runs until the server stops; it ends when its task is cancelled.
+struct Until: Service {
+    let body: @Sendable () async -> Void
+
+    init(_ body: @escaping @Sendable () async -> Void) {
+        self.body = body
+    }
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown { await body() }
+    }
+}

@@ -42,7 +42,7 @@ package final class Cluster: Sendable {
         let home = try Self.home(for: URL(filePath: directory).standardizedFileURL, account: account)
         data = home.appending(path: "cluster")
         socket = Self.socketDirectory(for: home)
-        command = Command(account: account, directory: URL(filePath: "/"))
+        command = Command(account: account)
         for path in [home, socket] { try Self.make(path, owner: account) }
     }
 

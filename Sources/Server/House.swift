@@ -35,8 +35,10 @@ struct House {
         let storage = try await Storage.open(configuration, data: data, log: log)
         let house = try House(configuration, storage, data, world, log)
         do {
+            let run = ServerRun(database: storage.database, world: world, log: log)
+            try await run.begin()
             try await ready(house)
-            try await house.serve()
+            try await house.serve(run)
         } catch {
             await storage.database.close()
             storage.cluster?.stop()
@@ -85,9 +87,7 @@ struct House {
         return (router, routes)
     }
 
-    private func serve() async throws {
-        let run = ServerRun(database: storage.database, world: world, log: log)
-        try await run.begin()
+    private func serve(_ run: ServerRun) async throws {
         let (router, _) = routes()
         let host = configuration.text("http.host")
         let port = try configuration.whole("http.port")

@@ -5,6 +5,6 @@ import ArgumentParser
     static let configuration = CommandConfiguration(
         commandName: "invigil",
         abstract: "Invigil (监考): real-time exam proctoring and identity verification.",
-        subcommands: [Serve.self, Migrate.self, ShowConfiguration.self]
+        subcommands: [Serve.self, Migrate.self, Cameras.self, ShowConfiguration.self]
     )
 }

@@ -7,7 +7,7 @@ import PackageDescription
 let contexts: [(name: String, sees: [String], fences: [String])] = [
     ("Organisations", [], ["Secrets"]),
     ("Identity", ["Organisations"], []),
-    ("Scheduling", ["Organisations", "Identity"], []),
+    ("Scheduling", ["Organisations", "Identity"], ["Secrets"]),
     ("Streams", ["Scheduling"], ["Pipelines"]),
     ("Recording", ["Streams", "Scheduling"], ["Pipelines", "Movies"]),
     ("Analysis", ["Streams", "Identity"], ["Faces"]),

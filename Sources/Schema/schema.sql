@@ -1,0 +1,749 @@
+-- The schema as the migrations leave it; generated, never edited.
+
+CREATE FUNCTION public.make_partitions(month date) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public'
+    AS $$
+declare
+    first date := date_trunc('month', month);
+    parent text;
+    part text;
+begin
+    foreach parent in array array['events', 'audit'] loop
+        part := parent || '_' || to_char(first, 'YYYYMM');
+        if to_regclass(part) is null then
+            begin
+                execute format(
+                    'create table %I partition of %I for values from (%L) to (%L)',
+                    part, parent, first::timestamptz, (first + interval '1 month')::timestamptz);
+                execute format('revoke all on %I from invigil_server', part);
+            exception when check_violation then
+                -- Rows of that month already lie in the default partition, after a clock that was far off: they stay.
+                raise warning 'no partition % was made', part;
+            end;
+        end if;
+    end loop;
+end $$;
+
+COMMENT ON FUNCTION public.make_partitions(month date) IS 'Makes the month''s partitions of events and audit; the server calls it ahead of time';
+
+CREATE TABLE public.alerts (
+    id uuid NOT NULL,
+    cause text NOT NULL,
+    severity text NOT NULL,
+    room_sitting_id uuid NOT NULL,
+    device_id uuid,
+    since timestamp with time zone NOT NULL,
+    raised_at timestamp with time zone NOT NULL,
+    pushed_at timestamp with time zone,
+    acknowledged_at timestamp with time zone,
+    acknowledged_by uuid,
+    cleared_at timestamp with time zone,
+    detail jsonb DEFAULT '{}'::jsonb NOT NULL,
+    scope uuid[] NOT NULL,
+    CONSTRAINT alerts_severity_check CHECK ((severity = ANY (ARRAY['alarm'::text, 'warn'::text, 'notice'::text])))
+);
+
+COMMENT ON TABLE public.alerts IS 'Differences between plan and reality that have an owner (预警, SM-C2); one open alert a cause';
+
+COMMENT ON COLUMN public.alerts.since IS 'When the difference began; for a missed start, when it was due';
+
+COMMENT ON COLUMN public.alerts.pushed_at IS 'When it was first handed to an open page';
+
+CREATE TABLE public.assignments (
+    id uuid NOT NULL,
+    room_sitting_id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    duty text NOT NULL,
+    seat_id uuid,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT assignments_duty_check CHECK ((duty = ANY (ARRAY['candidate'::text, 'proctor'::text, 'patrol'::text, 'examiner'::text, 'supervisor'::text])))
+);
+
+COMMENT ON TABLE public.assignments IS 'Who is in a room sitting: candidates with seats, staff with duties';
+
+CREATE TABLE public.audit (
+    id uuid NOT NULL,
+    at timestamp with time zone NOT NULL,
+    actor uuid,
+    action text NOT NULL,
+    subject uuid,
+    detail jsonb NOT NULL,
+    request text,
+    address text
+)
+PARTITION BY RANGE (at);
+
+COMMENT ON TABLE public.audit IS 'Who did what, by month; written with what it reports; the server role can only add';
+
+COMMENT ON COLUMN public.audit.actor IS 'User; null: the server itself';
+
+CREATE TABLE public.audit_other (
+    id uuid NOT NULL,
+    at timestamp with time zone NOT NULL,
+    actor uuid,
+    action text NOT NULL,
+    subject uuid,
+    detail jsonb NOT NULL,
+    request text,
+    address text
+);
+
+CREATE TABLE public.devices (
+    id uuid NOT NULL,
+    site_id uuid NOT NULL,
+    room_id uuid,
+    code text NOT NULL,
+    name text NOT NULL,
+    place text NOT NULL,
+    address text NOT NULL,
+    username text DEFAULT ''::text NOT NULL,
+    secret bytea,
+    tested_at timestamp with time zone,
+    test_report jsonb,
+    deleted_at timestamp with time zone,
+    scope uuid[] NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT devices_place_check CHECK ((place = ANY (ARRAY['front'::text, 'rear'::text, 'door'::text, 'side'::text, 'other'::text])))
+);
+
+COMMENT ON TABLE public.devices IS 'Monitoring devices (监控设备, B-08), bound to a room (B-09)';
+
+COMMENT ON COLUMN public.devices.address IS 'rtsp:// address without user or password';
+
+COMMENT ON COLUMN public.devices.secret IS 'Password, AES-GCM under the data key; key id and row id are bound in';
+
+COMMENT ON COLUMN public.devices.deleted_at IS 'Deleted devices stay for the recordings that name them';
+
+CREATE TABLE public.event_head (
+    one boolean DEFAULT true NOT NULL,
+    "position" bigint NOT NULL,
+    CONSTRAINT event_head_one_check CHECK (one)
+);
+
+COMMENT ON TABLE public.event_head IS 'One row: the newest position the sequencer gave';
+
+CREATE TABLE public.events (
+    id uuid NOT NULL,
+    at timestamp with time zone NOT NULL,
+    kind text NOT NULL,
+    scope uuid[] NOT NULL,
+    subject uuid NOT NULL,
+    body jsonb NOT NULL,
+    "position" bigint
+)
+PARTITION BY RANGE (at);
+
+COMMENT ON TABLE public.events IS 'Everything that happened, by month; written with the change it reports, numbered after commit';
+
+COMMENT ON COLUMN public.events.scope IS 'Ids containing the subject, outermost first; readers whose reach meets it may know';
+
+COMMENT ON COLUMN public.events."position" IS 'Dense number given to committed rows by the one sequencer; null until then';
+
+CREATE TABLE public.events_other (
+    id uuid NOT NULL,
+    at timestamp with time zone NOT NULL,
+    kind text NOT NULL,
+    scope uuid[] NOT NULL,
+    subject uuid NOT NULL,
+    body jsonb NOT NULL,
+    "position" bigint
+);
+
+CREATE TABLE public.findings (
+    id uuid NOT NULL,
+    source_id uuid NOT NULL,
+    kind text NOT NULL,
+    started_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone,
+    detail jsonb DEFAULT '{}'::jsonb NOT NULL,
+    still text,
+    scope uuid[] NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT findings_kind_check CHECK ((kind = ANY (ARRAY['no_face'::text, 'second_face'::text, 'people_count'::text, 'covered'::text, 'black'::text, 'frozen'::text])))
+);
+
+COMMENT ON TABLE public.findings IS 'What a detector saw, with start, end and still (检测发现); a fact about pictures, not about guilt';
+
+COMMENT ON COLUMN public.findings.still IS 'Evidence picture, relative to the footage directory';
+
+CREATE TABLE public.grants (
+    id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    role text NOT NULL,
+    scope_kind text NOT NULL,
+    scope_id uuid NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    revoked_at timestamp with time zone,
+    CONSTRAINT grants_scope_kind_check CHECK ((scope_kind = ANY (ARRAY['own'::text, 'room'::text, 'site'::text, 'organisation'::text, 'everything'::text])))
+);
+
+COMMENT ON TABLE public.grants IS 'Roles held over a scope: everything, an organisation and below, a site, one room sitting, oneself';
+
+CREATE TABLE public.migrations (
+    name text NOT NULL,
+    checksum text NOT NULL,
+    applied_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+COMMENT ON TABLE public.migrations IS 'Steps of the schema that were applied, with their checksums';
+
+CREATE TABLE public.organisations (
+    id uuid NOT NULL,
+    parent_id uuid,
+    code text NOT NULL,
+    name text NOT NULL,
+    scope uuid[] NOT NULL,
+    created_at timestamp with time zone NOT NULL
+);
+
+COMMENT ON TABLE public.organisations IS 'Bodies that hold exams: institutions, schools, assessment organisations (培训评价组织)';
+
+COMMENT ON COLUMN public.organisations.scope IS 'The house, the organisations above, and itself';
+
+CREATE TABLE public.people (
+    id uuid NOT NULL,
+    organisation_id uuid NOT NULL,
+    code text NOT NULL,
+    name text NOT NULL,
+    kind text NOT NULL,
+    phone text,
+    user_id uuid,
+    scope uuid[] NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT people_kind_check CHECK ((kind = ANY (ARRAY['candidate'::text, 'staff'::text])))
+);
+
+COMMENT ON TABLE public.people IS 'Candidates (考生) and staff (监考员, 巡考员, …) as the plan names them';
+
+COMMENT ON COLUMN public.people.code IS 'The organisation''s own number for the person';
+
+COMMENT ON COLUMN public.people.user_id IS 'The account of a member of staff who signs in';
+
+CREATE TABLE public.recordings (
+    id uuid NOT NULL,
+    room_sitting_id uuid NOT NULL,
+    device_id uuid NOT NULL,
+    origin text NOT NULL,
+    written_at timestamp with time zone,
+    written_bytes bigint DEFAULT 0 NOT NULL,
+    trouble text,
+    scope uuid[] NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT recordings_origin_check CHECK ((origin = ANY (ARRAY['automatic'::text, 'upload'::text])))
+);
+
+COMMENT ON TABLE public.recordings IS 'What was stored of one camera in one room sitting (录像, B-23)';
+
+COMMENT ON COLUMN public.recordings.written_at IS 'When bytes last reached the disk for good; a recording is healthy when this moves';
+
+COMMENT ON COLUMN public.recordings.trouble IS 'Why writing stopped: disk_full, disk_failed; null: it goes on';
+
+CREATE TABLE public.room_sittings (
+    id uuid NOT NULL,
+    sitting_id uuid NOT NULL,
+    room_id uuid NOT NULL,
+    expected_people integer,
+    opened_at timestamp with time zone,
+    opened_by uuid,
+    closed_at timestamp with time zone,
+    closed_by uuid,
+    scope uuid[] NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT room_sittings_expected_people_check CHECK (((expected_people >= 0) AND (expected_people <= 1000)))
+);
+
+COMMENT ON TABLE public.room_sittings IS 'One room in one sitting (考场场次): the unit of monitoring and coverage';
+
+COMMENT ON COLUMN public.room_sittings.expected_people IS 'People who ought to be in the picture; null: not compared';
+
+COMMENT ON COLUMN public.room_sittings.opened_at IS 'Monitoring started by hand; null: only by plan';
+
+COMMENT ON COLUMN public.room_sittings.closed_at IS 'Monitoring ended by hand before the plan''s end';
+
+CREATE TABLE public.rooms (
+    id uuid NOT NULL,
+    site_id uuid NOT NULL,
+    code text NOT NULL,
+    name text NOT NULL,
+    number integer NOT NULL,
+    place text DEFAULT ''::text NOT NULL,
+    scope uuid[] NOT NULL,
+    created_at timestamp with time zone NOT NULL
+);
+
+COMMENT ON TABLE public.rooms IS 'Places with seats (考场)';
+
+COMMENT ON COLUMN public.rooms.number IS 'Plan order on boards; never changes with state';
+
+CREATE TABLE public.seats (
+    id uuid NOT NULL,
+    room_id uuid NOT NULL,
+    label text NOT NULL
+);
+
+COMMENT ON TABLE public.seats IS 'Numbered places of a room (座位)';
+
+CREATE TABLE public.segments (
+    id uuid NOT NULL,
+    recording_id uuid NOT NULL,
+    path text NOT NULL,
+    starts_at timestamp with time zone NOT NULL,
+    ends_at timestamp with time zone NOT NULL,
+    bytes bigint NOT NULL,
+    sha256 bytea NOT NULL,
+    state text NOT NULL,
+    codec text NOT NULL,
+    width integer NOT NULL,
+    height integer NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT segments_check CHECK ((ends_at >= starts_at)),
+    CONSTRAINT segments_state_check CHECK ((state = ANY (ARRAY['kept'::text, 'salvaged'::text, 'missing'::text])))
+);
+
+COMMENT ON TABLE public.segments IS 'Files of a recording, 60 s each, cut on the wall clock (录像片段)';
+
+COMMENT ON COLUMN public.segments.path IS 'Relative to the footage directory';
+
+COMMENT ON COLUMN public.segments.starts_at IS 'Server time of the first sample, re-anchored at each reconnect';
+
+COMMENT ON COLUMN public.segments.state IS 'kept: closed in order; salvaged: cut by a crash and repaired; missing: the file is gone';
+
+CREATE TABLE public.server_runs (
+    id uuid NOT NULL,
+    started_at timestamp with time zone NOT NULL,
+    beat_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone
+);
+
+COMMENT ON TABLE public.server_runs IS 'When a server ran; a gap in footage outside every run was the server''s absence';
+
+COMMENT ON COLUMN public.server_runs.beat_at IS 'Last sign of life, written each second';
+
+COMMENT ON COLUMN public.server_runs.ended_at IS 'Null: still running, or killed after beat_at';
+
+CREATE TABLE public.sign_ins (
+    id uuid NOT NULL,
+    token_digest bytea NOT NULL,
+    user_id uuid NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    seen_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    revoked_at timestamp with time zone,
+    address text,
+    agent text
+);
+
+COMMENT ON TABLE public.sign_ins IS 'Sign-in sessions; the token itself is only in the cookie, here is its SHA-256';
+
+CREATE TABLE public.sites (
+    id uuid NOT NULL,
+    organisation_id uuid NOT NULL,
+    code text NOT NULL,
+    name text NOT NULL,
+    address text DEFAULT ''::text NOT NULL,
+    contact_name text DEFAULT ''::text NOT NULL,
+    contact_phone text DEFAULT ''::text NOT NULL,
+    scope uuid[] NOT NULL,
+    created_at timestamp with time zone NOT NULL
+);
+
+COMMENT ON TABLE public.sites IS 'Approved places of examination (考点)';
+
+CREATE TABLE public.sittings (
+    id uuid NOT NULL,
+    organisation_id uuid NOT NULL,
+    code text NOT NULL,
+    name text NOT NULL,
+    subject text NOT NULL,
+    starts_at timestamp with time zone NOT NULL,
+    ends_at timestamp with time zone NOT NULL,
+    lead_seconds integer NOT NULL,
+    tail_seconds integer NOT NULL,
+    opening text DEFAULT 'planned'::text NOT NULL,
+    scope uuid[] NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT sittings_check CHECK ((ends_at > starts_at)),
+    CONSTRAINT sittings_lead_seconds_check CHECK (((lead_seconds >= 0) AND (lead_seconds <= 86400))),
+    CONSTRAINT sittings_opening_check CHECK ((opening = ANY (ARRAY['planned'::text, 'by_hand'::text]))),
+    CONSTRAINT sittings_tail_seconds_check CHECK (((tail_seconds >= 0) AND (tail_seconds <= 86400)))
+);
+
+COMMENT ON TABLE public.sittings IS 'One exam event at a time (场次), in one or more rooms';
+
+COMMENT ON COLUMN public.sittings.lead_seconds IS 'Monitoring is due so long before the start';
+
+COMMENT ON COLUMN public.sittings.tail_seconds IS 'Monitoring ends so long after the end';
+
+COMMENT ON COLUMN public.sittings.opening IS 'planned: cameras start by themselves; by_hand: somebody starts them';
+
+CREATE TABLE public.source_spells (
+    id uuid NOT NULL,
+    source_id uuid NOT NULL,
+    state text NOT NULL,
+    cause text,
+    starts_at timestamp with time zone NOT NULL,
+    ends_at timestamp with time zone
+);
+
+COMMENT ON TABLE public.source_spells IS 'The life of a source, stretch by stretch; explains the gaps in its footage';
+
+CREATE TABLE public.sources (
+    id uuid NOT NULL,
+    room_sitting_id uuid NOT NULL,
+    device_id uuid NOT NULL,
+    state text NOT NULL,
+    cause text,
+    since timestamp with time zone NOT NULL,
+    attempts integer DEFAULT 0 NOT NULL,
+    first_live_at timestamp with time zone,
+    unit_at timestamp with time zone,
+    picture_at timestamp with time zone,
+    codec text,
+    width integer,
+    height integer,
+    frames_per_second double precision,
+    clock_offset double precision,
+    interval_seconds double precision,
+    people integer,
+    reduced boolean DEFAULT false NOT NULL,
+    scope uuid[] NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT sources_state_check CHECK ((state = ANY (ARRAY['starting'::text, 'live'::text, 'interrupted'::text, 'ended'::text])))
+);
+
+COMMENT ON TABLE public.sources IS 'One camera in one room sitting, as received (视频源)';
+
+COMMENT ON COLUMN public.sources.cause IS 'Why it is interrupted: a code of IngestEnd';
+
+COMMENT ON COLUMN public.sources.unit_at IS 'When the newest access unit arrived; a source is healthy when this moves';
+
+COMMENT ON COLUMN public.sources.picture_at IS 'When the newest analysed picture was taken';
+
+COMMENT ON COLUMN public.sources.reduced IS 'People are counted by the cascade, with reduced accuracy';
+
+CREATE TABLE public.users (
+    id uuid NOT NULL,
+    organisation_id uuid NOT NULL,
+    account text NOT NULL,
+    name text NOT NULL,
+    phone text,
+    password_hash text NOT NULL,
+    must_change_password boolean DEFAULT false NOT NULL,
+    state text DEFAULT 'enabled'::text NOT NULL,
+    failures integer DEFAULT 0 NOT NULL,
+    retry_at timestamp with time zone,
+    scope uuid[] NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT users_state_check CHECK ((state = ANY (ARRAY['enabled'::text, 'disabled'::text])))
+);
+
+COMMENT ON TABLE public.users IS 'People who sign in (M-28); candidates do not have accounts here';
+
+COMMENT ON COLUMN public.users.password_hash IS 'argon2id, encoded with its parameters';
+
+COMMENT ON COLUMN public.users.failures IS 'Failed sign-ins since the last good one; the delay before retry_at grows with it';
+
+ALTER TABLE ONLY public.audit ATTACH PARTITION public.audit_other DEFAULT;
+
+ALTER TABLE ONLY public.events ATTACH PARTITION public.events_other DEFAULT;
+
+ALTER TABLE ONLY public.alerts
+    ADD CONSTRAINT alerts_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.assignments
+    ADD CONSTRAINT assignments_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.assignments
+    ADD CONSTRAINT assignments_room_sitting_id_person_id_key UNIQUE (room_sitting_id, person_id);
+
+ALTER TABLE ONLY public.audit
+    ADD CONSTRAINT audit_pkey PRIMARY KEY (at, id);
+
+ALTER TABLE ONLY public.audit_other
+    ADD CONSTRAINT audit_other_pkey PRIMARY KEY (at, id);
+
+ALTER TABLE ONLY public.devices
+    ADD CONSTRAINT devices_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.event_head
+    ADD CONSTRAINT event_head_pkey PRIMARY KEY (one);
+
+ALTER TABLE ONLY public.events
+    ADD CONSTRAINT events_pkey PRIMARY KEY (at, id);
+
+ALTER TABLE ONLY public.events_other
+    ADD CONSTRAINT events_other_pkey PRIMARY KEY (at, id);
+
+ALTER TABLE ONLY public.findings
+    ADD CONSTRAINT findings_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.grants
+    ADD CONSTRAINT grants_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.migrations
+    ADD CONSTRAINT migrations_pkey PRIMARY KEY (name);
+
+ALTER TABLE ONLY public.organisations
+    ADD CONSTRAINT organisations_code_key UNIQUE (code);
+
+ALTER TABLE ONLY public.organisations
+    ADD CONSTRAINT organisations_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.people
+    ADD CONSTRAINT people_organisation_id_code_key UNIQUE (organisation_id, code);
+
+ALTER TABLE ONLY public.people
+    ADD CONSTRAINT people_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.recordings
+    ADD CONSTRAINT recordings_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.recordings
+    ADD CONSTRAINT recordings_room_sitting_id_device_id_origin_key UNIQUE (room_sitting_id, device_id, origin);
+
+ALTER TABLE ONLY public.room_sittings
+    ADD CONSTRAINT room_sittings_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.room_sittings
+    ADD CONSTRAINT room_sittings_sitting_id_room_id_key UNIQUE (sitting_id, room_id);
+
+ALTER TABLE ONLY public.rooms
+    ADD CONSTRAINT rooms_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.rooms
+    ADD CONSTRAINT rooms_site_id_code_key UNIQUE (site_id, code);
+
+ALTER TABLE ONLY public.seats
+    ADD CONSTRAINT seats_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.seats
+    ADD CONSTRAINT seats_room_id_label_key UNIQUE (room_id, label);
+
+ALTER TABLE ONLY public.segments
+    ADD CONSTRAINT segments_path_key UNIQUE (path);
+
+ALTER TABLE ONLY public.segments
+    ADD CONSTRAINT segments_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.server_runs
+    ADD CONSTRAINT server_runs_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.sign_ins
+    ADD CONSTRAINT sign_ins_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.sign_ins
+    ADD CONSTRAINT sign_ins_token_digest_key UNIQUE (token_digest);
+
+ALTER TABLE ONLY public.sites
+    ADD CONSTRAINT sites_organisation_id_code_key UNIQUE (organisation_id, code);
+
+ALTER TABLE ONLY public.sites
+    ADD CONSTRAINT sites_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.sittings
+    ADD CONSTRAINT sittings_organisation_id_code_key UNIQUE (organisation_id, code);
+
+ALTER TABLE ONLY public.sittings
+    ADD CONSTRAINT sittings_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.source_spells
+    ADD CONSTRAINT source_spells_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.sources
+    ADD CONSTRAINT sources_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.sources
+    ADD CONSTRAINT sources_room_sitting_id_device_id_key UNIQUE (room_sitting_id, device_id);
+
+ALTER TABLE ONLY public.users
+    ADD CONSTRAINT users_pkey PRIMARY KEY (id);
+
+CREATE UNIQUE INDEX alerts_open ON public.alerts USING btree (cause, room_sitting_id, device_id) NULLS NOT DISTINCT WHERE (cleared_at IS NULL);
+
+CREATE INDEX alerts_raised ON public.alerts USING btree (raised_at);
+
+CREATE INDEX alerts_scope ON public.alerts USING gin (scope);
+
+CREATE UNIQUE INDEX assignments_seat ON public.assignments USING btree (room_sitting_id, seat_id);
+
+CREATE INDEX audit_subject ON ONLY public.audit USING btree (subject, at);
+
+CREATE INDEX audit_other_subject_at_idx ON public.audit_other USING btree (subject, at);
+
+CREATE UNIQUE INDEX devices_code ON public.devices USING btree (site_id, code) WHERE (deleted_at IS NULL);
+
+CREATE INDEX events_waiting ON ONLY public.events USING btree (at, id) WHERE ("position" IS NULL);
+
+CREATE INDEX events_other_at_id_idx ON public.events_other USING btree (at, id) WHERE ("position" IS NULL);
+
+CREATE INDEX events_position ON ONLY public.events USING btree ("position");
+
+CREATE INDEX events_other_position_idx ON public.events_other USING btree ("position");
+
+CREATE UNIQUE INDEX findings_open ON public.findings USING btree (source_id, kind) WHERE (ended_at IS NULL);
+
+CREATE INDEX findings_source ON public.findings USING btree (source_id, started_at);
+
+CREATE UNIQUE INDEX grants_live ON public.grants USING btree (user_id, role, scope_id) WHERE (revoked_at IS NULL);
+
+CREATE INDEX room_sittings_scope ON public.room_sittings USING gin (scope);
+
+CREATE INDEX segments_recording ON public.segments USING btree (recording_id, starts_at);
+
+CREATE INDEX sign_ins_user ON public.sign_ins USING btree (user_id) WHERE (revoked_at IS NULL);
+
+CREATE INDEX sittings_time ON public.sittings USING btree (starts_at, ends_at);
+
+CREATE INDEX source_spells_source ON public.source_spells USING btree (source_id, starts_at);
+
+CREATE UNIQUE INDEX users_account ON public.users USING btree (lower(account));
+
+ALTER INDEX public.audit_pkey ATTACH PARTITION public.audit_other_pkey;
+
+ALTER INDEX public.audit_subject ATTACH PARTITION public.audit_other_subject_at_idx;
+
+ALTER INDEX public.events_waiting ATTACH PARTITION public.events_other_at_id_idx;
+
+ALTER INDEX public.events_pkey ATTACH PARTITION public.events_other_pkey;
+
+ALTER INDEX public.events_position ATTACH PARTITION public.events_other_position_idx;
+
+ALTER TABLE ONLY public.alerts
+    ADD CONSTRAINT alerts_acknowledged_by_fkey FOREIGN KEY (acknowledged_by) REFERENCES public.users(id);
+
+ALTER TABLE ONLY public.alerts
+    ADD CONSTRAINT alerts_device_id_fkey FOREIGN KEY (device_id) REFERENCES public.devices(id);
+
+ALTER TABLE ONLY public.alerts
+    ADD CONSTRAINT alerts_room_sitting_id_fkey FOREIGN KEY (room_sitting_id) REFERENCES public.room_sittings(id);
+
+ALTER TABLE ONLY public.assignments
+    ADD CONSTRAINT assignments_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.people(id);
+
+ALTER TABLE ONLY public.assignments
+    ADD CONSTRAINT assignments_room_sitting_id_fkey FOREIGN KEY (room_sitting_id) REFERENCES public.room_sittings(id);
+
+ALTER TABLE ONLY public.assignments
+    ADD CONSTRAINT assignments_seat_id_fkey FOREIGN KEY (seat_id) REFERENCES public.seats(id);
+
+ALTER TABLE ONLY public.devices
+    ADD CONSTRAINT devices_room_id_fkey FOREIGN KEY (room_id) REFERENCES public.rooms(id);
+
+ALTER TABLE ONLY public.devices
+    ADD CONSTRAINT devices_site_id_fkey FOREIGN KEY (site_id) REFERENCES public.sites(id);
+
+ALTER TABLE ONLY public.findings
+    ADD CONSTRAINT findings_source_id_fkey FOREIGN KEY (source_id) REFERENCES public.sources(id);
+
+ALTER TABLE ONLY public.grants
+    ADD CONSTRAINT grants_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id);
+
+ALTER TABLE ONLY public.organisations
+    ADD CONSTRAINT organisations_parent_id_fkey FOREIGN KEY (parent_id) REFERENCES public.organisations(id);
+
+ALTER TABLE ONLY public.people
+    ADD CONSTRAINT people_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES public.organisations(id);
+
+ALTER TABLE ONLY public.people
+    ADD CONSTRAINT people_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id);
+
+ALTER TABLE ONLY public.recordings
+    ADD CONSTRAINT recordings_device_id_fkey FOREIGN KEY (device_id) REFERENCES public.devices(id);
+
+ALTER TABLE ONLY public.recordings
+    ADD CONSTRAINT recordings_room_sitting_id_fkey FOREIGN KEY (room_sitting_id) REFERENCES public.room_sittings(id);
+
+ALTER TABLE ONLY public.room_sittings
+    ADD CONSTRAINT room_sittings_closed_by_fkey FOREIGN KEY (closed_by) REFERENCES public.users(id);
+
+ALTER TABLE ONLY public.room_sittings
+    ADD CONSTRAINT room_sittings_opened_by_fkey FOREIGN KEY (opened_by) REFERENCES public.users(id);
+
+ALTER TABLE ONLY public.room_sittings
+    ADD CONSTRAINT room_sittings_room_id_fkey FOREIGN KEY (room_id) REFERENCES public.rooms(id);
+
+ALTER TABLE ONLY public.room_sittings
+    ADD CONSTRAINT room_sittings_sitting_id_fkey FOREIGN KEY (sitting_id) REFERENCES public.sittings(id);
+
+ALTER TABLE ONLY public.rooms
+    ADD CONSTRAINT rooms_site_id_fkey FOREIGN KEY (site_id) REFERENCES public.sites(id);
+
+ALTER TABLE ONLY public.seats
+    ADD CONSTRAINT seats_room_id_fkey FOREIGN KEY (room_id) REFERENCES public.rooms(id);
+
+ALTER TABLE ONLY public.segments
+    ADD CONSTRAINT segments_recording_id_fkey FOREIGN KEY (recording_id) REFERENCES public.recordings(id);
+
+ALTER TABLE ONLY public.sign_ins
+    ADD CONSTRAINT sign_ins_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id);
+
+ALTER TABLE ONLY public.sites
+    ADD CONSTRAINT sites_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES public.organisations(id);
+
+ALTER TABLE ONLY public.sittings
+    ADD CONSTRAINT sittings_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES public.organisations(id);
+
+ALTER TABLE ONLY public.source_spells
+    ADD CONSTRAINT source_spells_source_id_fkey FOREIGN KEY (source_id) REFERENCES public.sources(id);
+
+ALTER TABLE ONLY public.sources
+    ADD CONSTRAINT sources_device_id_fkey FOREIGN KEY (device_id) REFERENCES public.devices(id);
+
+ALTER TABLE ONLY public.sources
+    ADD CONSTRAINT sources_room_sitting_id_fkey FOREIGN KEY (room_sitting_id) REFERENCES public.room_sittings(id);
+
+ALTER TABLE ONLY public.users
+    ADD CONSTRAINT users_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES public.organisations(id);
+
+GRANT USAGE ON SCHEMA public TO invigil_server;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.alerts TO invigil_server;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.assignments TO invigil_server;
+
+GRANT SELECT,INSERT ON TABLE public.audit TO invigil_server;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.devices TO invigil_server;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.event_head TO invigil_server;
+
+GRANT SELECT,INSERT ON TABLE public.events TO invigil_server;
+
+GRANT UPDATE("position") ON TABLE public.events TO invigil_server;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.findings TO invigil_server;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.grants TO invigil_server;
+
+GRANT SELECT ON TABLE public.migrations TO invigil_server;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.organisations TO invigil_server;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.people TO invigil_server;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.recordings TO invigil_server;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.room_sittings TO invigil_server;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.rooms TO invigil_server;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.seats TO invigil_server;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.segments TO invigil_server;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.server_runs TO invigil_server;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.sign_ins TO invigil_server;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.sites TO invigil_server;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.sittings TO invigil_server;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.source_spells TO invigil_server;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.sources TO invigil_server;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.users TO invigil_server;
+
+ALTER DEFAULT PRIVILEGES FOR ROLE invigil_owner IN SCHEMA public GRANT SELECT,INSERT,DELETE,UPDATE ON TABLES  TO invigil_server;

@@ -49,7 +49,7 @@ struct House {
         log.info("stopped")
     }
 
-    private init(
+    init(
         _ configuration: Configuration,
         _ storage: Storage,
         _ data: DataDirectory,

@@ -56,7 +56,8 @@ var targets: [Target] = [
         name: "CSockets",
         dependencies: ["CWebSockets"],
         path: "Sources/Native/CSockets",
-        cSettings: [.unsafeFlags(warnings)]
+        cSettings: [.unsafeFlags(warnings)],
+        linkerSettings: [.linkedLibrary("uv")]
     ),
     .target(name: "Sockets", dependencies: ["CSockets"], swiftSettings: strict),
 

@@ -21,6 +21,7 @@ create table sources (
     created_at timestamptz not null,
     unique (room_sitting_id, device_id)
 );
+create index sources_open on sources (id) where state <> 'ended';
 comment on table sources is 'One camera in one room sitting, as received (视频源)';
 comment on column sources.cause is 'Why it is interrupted: a code of IngestEnd';
 comment on column sources.unit_at is 'When the newest access unit arrived; a source is healthy when this moves';

@@ -33,3 +33,15 @@ comment on table segments is 'Files of a recording, 60 s each, cut on the wall c
 comment on column segments.path is 'Relative to the footage directory';
 comment on column segments.starts_at is 'Server time of the first sample, re-anchored at each reconnect';
 comment on column segments.state is 'kept: closed in order; salvaged: cut by a crash and repaired; missing: the file is gone';
+
+create table recording_troubles (
+    id uuid primary key,
+    recording_id uuid not null references recordings,
+    cause text not null check (cause in ('disk_full', 'disk_failed', 'writer_stalled')),
+    starts_at timestamptz not null,
+    ends_at timestamptz
+);
+create index recording_troubles_recording on recording_troubles (recording_id, starts_at);
+create unique index recording_troubles_open on recording_troubles (recording_id) where ends_at is null;
+comment on table recording_troubles is 'When a recording could not be written though its source was live; explains gaps';
+comment on column recording_troubles.ends_at is 'Null: goes on';

@@ -1,0 +1,45 @@
+package import FoundationEssentials
+package import Kernel
+package import Pipelines
+package import Scheduling
+
+/// The plan as Scheduling keeps it: the devices of every room sitting that is to be monitored now.
+package struct ScheduledCameras: StreamPlan {
+    private let roomSittings: RoomSittingStore
+    private let devices: DeviceStore
+
+    package init(_ scheduling: Scheduling) {
+        roomSittings = scheduling.roomSittings
+        devices = scheduling.devices
+    }
+
+    package func wanted(at now: Date) async throws -> [WantedSource] {
+        try await roomSittings.monitored(now: now).flatMap { roomSitting in
+            roomSitting.devices.map { device in
+                WantedSource(
+                    roomSitting: roomSitting.id.uuid,
+                    device: device.id.uuid,
+                    scope: roomSitting.scope,
+                    until: roomSitting.monitored?.upperBound ?? roomSitting.closesAt
+                )
+            }
+        }
+    }
+
+    package func camera(of device: UUID) async throws -> CameraAddress? {
+        guard let found = try await devices.credentials(ID<Device>(device)) else { return nil }
+        return try CameraAddress(found)
+    }
+}
+
+extension CameraAddress {
+    /// Where a device is and how to be let in; an empty name means that the camera asks for none.
+    init(_ credentials: DeviceCredentials) throws(PipelineError) {
+        let isNamed = !credentials.username.isEmpty
+        try self.init(
+            url: credentials.address,
+            user: isNamed ? credentials.username : nil,
+            password: isNamed ? credentials.password ?? "" : nil
+        )
+    }
+}

@@ -1,0 +1,149 @@
+internal import FoundationEssentials
+internal import Kernel
+internal import Pipelines
+internal import Synchronization
+
+/// What is known of one source this moment, shared between its streaming threads, its life and the pages.
+///
+/// Everything lies behind one lock, held for a few assignments only; an access unit takes it once.
+final class SourceVitals: Sendable {
+    private struct State {
+        var live: LiveSource
+        var ingest: CameraIngest?
+        var anchor: SourceAnchor?
+        /// End of what was delivered last, on the server's clock.
+        var end: Date?
+        var units = 0
+        var countedAt: Date
+    }
+
+    /// Seconds from 1900, where the camera's clock counts from, to 1970.
+    private static let epoch = 2_208_988_800.0
+
+    private let state: Mutex<State>
+
+    init(source: Source, state: SourceState, cause: SourceCause?, since: Date, interval: Double?) {
+        let live = LiveSource(source: source, state: state, cause: cause, since: since, interval: interval)
+        self.state = Mutex(State(live: live, countedAt: since))
+    }
+
+    var now: LiveSource { state.withLock { $0.live } }
+
+    /// Takes a step; nil when it says nothing new.
+    func move(to new: SourceState, cause: SourceCause?, at since: Date, attempts: Int) -> SourceChange? {
+        state.withLock { state in
+            let old = state.live
+            guard SourceRules.isNews(new, cause, after: old.state, old.cause) else { return nil }
+            state.live.state = new
+            state.live.cause = cause
+            // A clock that was put back must not give a spell that ends before it begins.
+            state.live.since = max(since, old.since)
+            state.live.attempts = attempts
+            if new != .live { state.live.framesPerSecond = nil }
+            return SourceChange(
+                source: old.source,
+                state: new,
+                cause: cause,
+                since: state.live.since,
+                attempts: attempts
+            )
+        }
+    }
+
+    // MARK: One connection
+
+    func connecting(_ ingest: CameraIngest) {
+        state.withLock { state in
+            state.ingest = ingest
+            state.anchor = nil
+        }
+    }
+
+    func disconnected() {
+        state.withLock { state in
+            state.ingest = nil
+            state.anchor = nil
+        }
+    }
+
+    func formatChanged(_ format: VideoFormat) {
+        state.withLock { state in
+            state.live.codec = format.codecString
+            state.live.width = format.width
+            state.live.height = format.height
+            state.live.framesPerSecond = format.framesPerSecond ?? state.live.framesPerSecond
+        }
+    }
+
+    /// Notes a unit that arrives; tells the connection's anchor and whether the unit was its first.
+    func unitArrived(_ unit: AccessUnit, at now: Date) -> (anchor: SourceAnchor, isFirst: Bool) {
+        state.withLock { state in
+            let isFirst = state.anchor == nil
+            let anchor =
+                state.anchor
+                ?? SourceRules.anchor(
+                    arrival: now,
+                    presentation: unit.presentation,
+                    decode: unit.decode,
+                    notBefore: state.end
+                )
+            state.anchor = anchor
+            state.live.unitAt = now
+            state.units += 1
+            state.end = anchor.date(of: unit.decode + unit.duration)
+            if unit.isKey, let camera = unit.cameraTime {
+                let seconds = Double(camera) / 1e9 - Self.epoch
+                state.live.clockOffset = seconds - anchor.date(of: unit.presentation).timeIntervalSince1970
+            }
+            return (anchor, isFirst)
+        }
+    }
+
+    /// When a picture of this connection was taken; nil between connections.
+    func date(of presentation: Int64) -> Date? {
+        state.withLock { $0.anchor?.date(of: presentation) }
+    }
+
+    // MARK: Pictures
+
+    /// Changes how often pictures are decoded; nil ends it.
+    func setInterval(_ seconds: Double?) {
+        let ingest = state.withLock { state -> CameraIngest? in
+            state.live.interval = seconds
+            return state.ingest
+        }
+        ingest?.setSampling(Self.sampling(seconds))
+    }
+
+    var sampling: Sampling? { Self.sampling(now.interval) }
+
+    func pictureSeen(at: Date, people: Int?, isReduced: Bool) {
+        state.withLock { state in
+            state.live.pictureAt = at
+            state.live.people = people
+            state.live.isReduced = isReduced
+        }
+    }
+
+    private static func sampling(_ seconds: Double?) -> Sampling? {
+        seconds.map { Sampling(interval: Int64($0 * 1e9)) }
+    }
+
+    /// The state for the heartbeat; counts the rate at which units arrived since the last one.
+    func beat(at now: Date) -> LiveSource {
+        state.withLock { state in
+            let seconds = now.timeIntervalSince(state.countedAt)
+            if seconds >= 0.9 {
+                let rate = Double(state.units) / seconds
+                // The first beat of a connection counts a broken second; half weight soon forgets it.
+                let known = state.live.framesPerSecond ?? rate
+                if state.live.state == .live { state.live.framesPerSecond = (known + rate) / 2 }
+                state.units = 0
+                state.countedAt = now
+            } else if seconds < 0 {
+                state.countedAt = now
+            }
+            return state.live
+        }
+    }
+}

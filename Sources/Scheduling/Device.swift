@@ -1,8 +1,9 @@
 package import FoundationEssentials
 package import Kernel
 
-/// A monitoring device (监控设备, B-08): a camera of a site, bound to a room (B-09). Its password is not part of
-/// it and never leaves the server.
+/// A monitoring device (监控设备, B-08): a camera of a site, bound to a room (B-09).
+///
+/// Its password is not part of it and never leaves the server.
 package struct Device: Sendable, Equatable {
     /// Where in the room it stands; stable codes, as stored.
     package enum Place: String, Sendable, CaseIterable {

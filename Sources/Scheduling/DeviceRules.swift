@@ -112,7 +112,9 @@ package enum DeviceRules {
     }
 
     /// Takes an address apart and checks it: RTSP with a host, nothing a browser or shell would misread.
-    /// User information is split off by hand, because cameras' passwords hold characters that RFC 3986 forbids.
+    ///
+    /// User information is split off by hand, because cameras' passwords hold characters that RFC 3986
+    /// forbids.
     package static func address(_ text: String) throws(FieldFault) -> DeviceAddress {
         try FieldRules.required(text, atMost: longestAddress)
         let scheme = text.prefix { $0 != ":" }.lowercased()

@@ -133,13 +133,8 @@ extension DeviceStore {
 
     private func refuseInUse(_ device: Device, in transaction: Transaction) async throws {
         guard let room = device.room else { return }
-        let now = world.now()
-        let used = try await transaction.rows(
-            RoomSittingStore.selecting
-                + " where r.id = $1 and s.ends_at > $2::timestamptz - interval '1 day'",
-            room.id,
-            now
-        ).map(RoomSittingStore.read).contains { $0.isMonitored(at: now) }
+        let used = try await RoomSittingStore.monitored(now: world.now(), from: transaction)
+            .contains { $0.room.id == room.id }
         guard !used else { throw Problem(.conflict, "device_in_use", ["room": room.name]) }
     }
 
@@ -154,15 +149,20 @@ extension DeviceStore {
         _ change: String,
         in transaction: Transaction
     ) async throws {
-        try await transaction.append(
-            Event(
-                id: world.id(),
-                at: world.now(),
-                kind: "device.changed",
-                scope: scope,
-                subject: id.uuid,
-                body: try JSON.text(Told(device: id.description, change: change))
-            )
+        try await transaction.append(Self.changed(id, scope, change, world: world))
+    }
+
+    /// The event of a changed device.
+    ///
+    /// - Parameter change: `created`, `changed`, `deleted`, `tested` or `imported`.
+    static func changed(_ id: ID<Device>, _ scope: [UUID], _ change: String, world: World) throws -> Event {
+        Event(
+            id: world.id(),
+            at: world.now(),
+            kind: "device.changed",
+            scope: scope,
+            subject: id.uuid,
+            body: try JSON.text(Told(device: id.description, change: change))
         )
     }
 }

@@ -3,8 +3,10 @@ package import Kernel
 package import Postgres
 package import Secrets
 
-/// Devices in the database. Passwords are sealed under the data key, bound to the row's id, and opened for
-/// ingest and connection tests only.
+/// Devices in the database.
+///
+/// Passwords are sealed under the data key, bound to the row's id, and opened for ingest and connection tests
+/// only.
 package struct DeviceStore: Sendable {
     let database: Database
     let keyring: Keyring

@@ -1,6 +1,8 @@
 package import Kernel
 
-/// An approved place of examination (考点). `Web.Site` is the web site, hence the longer name.
+/// An approved place of examination (考点).
+///
+/// `Web.Site` is the web site, hence the longer name.
 package struct ExamSite: Sendable, Equatable {
     package let id: ID<ExamSite>
     /// The organisation's own code for it.

@@ -28,7 +28,9 @@ package enum FieldRules {
         try optional(text, atMost: limit)
     }
 
-    /// A text that may be empty. Control characters are refused: PostgreSQL cannot keep NUL, and no name has one.
+    /// A text that may be empty.
+    ///
+    /// Control characters are refused: PostgreSQL cannot keep NUL, and no name has one.
     package static func optional(_ text: String, atMost limit: Int) throws(FieldFault) {
         guard text.count <= limit else { throw FieldFault("too_long", ["limit": "\(limit)"]) }
         guard text.unicodeScalars.allSatisfy({ $0.properties.generalCategory != .control }) else {

@@ -40,8 +40,10 @@ package enum RoomSittingRules {
 }
 
 extension RoomSitting {
-    /// When it is monitored, as far as is known now: from the due moment, or from the hand that started it; until
-    /// the plan's end, or the hand that ended it. Nil when it awaits a hand, or was ended before it began.
+    /// When it is monitored, as far as is known now: from the due moment, or from the hand that started it;
+    /// until the plan's end, or the hand that ended it.
+    ///
+    /// Nil when it awaits a hand, or was ended before it began.
     package var monitored: Range<Date>? {
         let from: Date?
         switch opening {
@@ -66,8 +68,10 @@ extension RoomSitting {
         return now < endsAt ? .running : .closing
     }
 
-    /// Whether monitoring may be started by hand. Ended by hand, it may be started again until the plan's end: a
-    /// slip must be mendable, and the gap stays in the footage.
+    /// Whether monitoring may be started by hand.
+    ///
+    /// Ended by hand, it may be started again until the plan's end: a slip must be mendable, and the gap
+    /// stays in the footage.
     package func mayOpen(now: Date) throws(RoomSittingRefusal) {
         guard now < closesAt else { throw .ended }
         guard now >= dueAt.addingTimeInterval(-RoomSittingRules.earliest) else { throw .tooEarly }

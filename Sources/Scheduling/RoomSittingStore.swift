@@ -2,7 +2,9 @@ package import FoundationEssentials
 package import Kernel
 package import Postgres
 
-/// Room sittings in the database. Each read is one statement, whatever the number of rooms.
+/// Room sittings in the database.
+///
+/// Each read is one statement, whatever the number of rooms.
 package struct RoomSittingStore: Sendable {
     private let database: Database
     private let world: World
@@ -38,8 +40,12 @@ package struct RoomSittingStore: Sendable {
 
     /// Every room sitting whose cameras ought to be ingested at that moment, whoever may see it.
     package func monitored(now: Date) async throws -> [RoomSitting] {
-        try await database.rows(
-            Self.selecting + """
+        try await Self.monitored(now: now, from: database)
+    }
+
+    static func monitored(now: Date, from reader: some Reader) async throws -> [RoomSitting] {
+        try await reader.rows(
+            selecting + """
 
                 where s.ends_at > $1::timestamptz - interval '1 day'
                     and s.ends_at + make_interval(secs => s.tail_seconds) > $1
@@ -49,7 +55,7 @@ package struct RoomSittingStore: Sendable {
                 order by s.starts_at, t.name, r.number, rs.id
                 """,
             now
-        ).map(Self.read).filter { $0.isMonitored(at: now) }
+        ).map(read).filter { $0.isMonitored(at: now) }
     }
 
     /// Starts monitoring by hand (B-10).

@@ -1,4 +1,6 @@
+internal import Identity
 package import Kernel
+package import Organisations
 package import Postgres
 package import Secrets
 
@@ -6,12 +8,27 @@ package import Secrets
 package struct Scheduling: Sendable {
     package let roomSittings: RoomSittingStore
     package let devices: DeviceStore
+    package let plan: PlanImport
     let database: Database
     let world: World
 
-    package init(database: Database, keyring: Keyring, world: World) {
+    package init(
+        database: Database,
+        organisations: Organisations,
+        keyring: Keyring,
+        hasher: PasswordHasher,
+        world: World
+    ) {
         roomSittings = RoomSittingStore(database: database, world: world)
         devices = DeviceStore(database: database, keyring: keyring, world: world)
+        plan = PlanImport(
+            database: database,
+            organisations: organisations,
+            people: PersonStore(database: database, world: world),
+            keyring: keyring,
+            hasher: hasher,
+            world: world
+        )
         self.database = database
         self.world = world
     }

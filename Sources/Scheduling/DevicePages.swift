@@ -1,0 +1,107 @@
+package import Web
+
+/// The monitoring devices within reach.
+package struct DevicesView: Sendable {
+    /// Whether this reader may add, change and test them.
+    package let mayChange: Bool
+    /// `46 台，43 台测试通过`.
+    package let summary: String
+    /// Word of what has just been done, such as a deletion; or empty.
+    package let notice: String
+    /// By site, room and place.
+    package let rows: [DeviceRowView]
+    /// None yet.
+    package let isEmpty: Bool
+}
+
+/// One device in the list.
+package struct DeviceRowView: Sendable {
+    /// The device's id.
+    package let id: String
+    /// Its page.
+    package let path: String
+    /// Its own name.
+    package let name: String
+    /// Its code.
+    package let code: String
+    /// `云岭东校区考点`.
+    package let site: String
+    /// `考场 5`, or that it is bound to none.
+    package let room: String
+    /// `前方`.
+    package let place: String
+    /// rtsp address without user or password.
+    package let address: String
+    /// The last connection test, with its age.
+    package let state: StateView
+    /// `H.264 · 640×480 · 15 帧/秒`, or empty.
+    package let picture: String
+}
+
+/// One device: its form, its connection test, its deletion.
+package struct DeviceView: Sendable {
+    /// A device being added.
+    package let isNew: Bool
+    /// Whether this reader may change it; else the fields are shown only.
+    package let mayChange: Bool
+    /// Where the form goes: `/devices` or `/devices/{id}`.
+    package let action: String
+    /// The page's heading: its name, or that it is new.
+    package let title: String
+    /// Word of what has just been done; or empty.
+    package let notice: String
+    /// Its fields as filled in.
+    package let code: DeviceFieldView
+    /// Its own name.
+    package let name: DeviceFieldView
+    /// rtsp address.
+    package let address: DeviceFieldView
+    /// The camera's account.
+    package let username: DeviceFieldView
+    /// What is wrong with the password; the value itself is never shown.
+    package let passwordError: String
+    /// A password is stored; left empty, it stays.
+    package let hasPassword: Bool
+    /// Sites within reach.
+    package let sites: [ChoiceView]
+    /// What is wrong with the site; or empty.
+    package let siteError: String
+    /// Rooms within reach, and none.
+    package let rooms: [ChoiceView]
+    /// What is wrong with the room; or empty.
+    package let roomError: String
+    /// front, rear, door, side, other.
+    package let places: [ChoiceView]
+    /// What is wrong with the place; or empty.
+    package let placeError: String
+    /// Form address of the connection test; empty: it must be saved first, or this reader may not.
+    package let testing: String
+    /// The last test; nil: never tested.
+    package let test: DeviceTestView?
+    /// Form address of the deletion; empty: nothing to delete, or this reader may not.
+    package let deletion: String
+    /// What deleting it means, in words.
+    package let deletionConsequence: String
+}
+
+/// One text field of the form.
+package struct DeviceFieldView: Sendable {
+    /// As filled in.
+    package let value: String
+    /// What is wrong with it; or empty.
+    package let error: String
+}
+
+/// A connection test's result.
+package struct DeviceTestView: Sendable {
+    /// `连接正常`, `密码被拒`, with the age of the test.
+    package let state: StateView
+    /// The outcome in a sentence.
+    package let outcome: String
+    /// What to do about it; empty when all is well.
+    package let advice: String
+    /// Codec, size, rate, key interval, time to the first picture.
+    package let facts: [FactView]
+    /// Address of the picture taken; empty: there is none.
+    package let picture: String
+}

@@ -8,6 +8,11 @@ package struct AccessUnit: Sendable {
     package let decode: Int64
     /// Length in nanoseconds as stated by the stream, else taken from its rate; 0 when neither is known.
     package let duration: Int64
+    /// When it arrived here.
+    ///
+    /// Stream times follow the camera's crystal; the least distance of the two over a minute tells how far it has
+    /// drifted.
+    package let arrival: ContinuousClock.Instant
     /// Decoding can begin here.
     package let isKey: Bool
     /// The camera's own clock at this picture, nanoseconds since 1900-01-01 UTC, once RTCP has told it.

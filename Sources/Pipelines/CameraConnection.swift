@@ -136,6 +136,7 @@ final class CameraConnection: PipelineEvents {
                 presentation: times.presentation,
                 decode: times.decode,
                 duration: loan.duration ?? (state.format?.framesPerSecond == nil ? 0 : frame),
+                arrival: state.lastSign,
                 isKey: loan.isKey,
                 cameraTime: loan.cameraTime,
                 bytes: loan.copyBytes()

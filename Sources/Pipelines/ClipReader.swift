@@ -6,9 +6,7 @@ internal import CPipelines
 /// addresses is refused. Used by one thread at a time, which may block up to `patience`.
 @safe package struct ClipReader: ~Copyable {
     private let clip: OpaquePointer
-    private let interval: Int64
     private let patience: Int64
-    private var due: Int64 = 0
 
     /// `interval`: nanoseconds between pictures, 0 for every one.
     ///
@@ -20,12 +18,11 @@ internal import CPipelines
         patience: Int64 = 20_000_000_000
     ) throws(PipelineError) {
         var made: OpaquePointer?
-        let status = unsafe cpipe_clip_open(PipelineText.clip.text, path, Int64(pixels), &made)
+        let status = unsafe cpipe_clip_open(PipelineText.clip.text, path, interval, Int64(pixels), &made)
         guard status == CPIPE_OK, let made = unsafe made else {
             throw status == CPIPE_FAILED ? .unreadable("the file cannot be opened") : .missingElement
         }
         unsafe clip = made
-        self.interval = interval
         self.patience = patience
     }
 
@@ -41,16 +38,13 @@ internal import CPipelines
     package mutating func next() throws(PipelineError) -> Frame? {
         let slot = FrameSlot()
         let context = unsafe Unmanaged.passUnretained(slot).toOpaque()
-        let status = unsafe cpipe_clip_next(clip, due, patience, context) { context, frame in
+        let status = unsafe cpipe_clip_next(clip, patience, context) { context, frame in
             unsafe Unmanaged<FrameSlot>.fromOpaque(context).takeUnretainedValue().frame = unsafe Frame(
                 frame.pointee
             )
         }
         switch status {
-        case CPIPE_OK:
-            guard let frame = slot.frame else { return nil }
-            due = frame.presentation + interval
-            return frame
+        case CPIPE_OK: return slot.frame
         case CPIPE_CLOSED: return nil
         case CPIPE_BUSY: throw .stuck
         default:

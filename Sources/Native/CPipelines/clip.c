@@ -5,9 +5,9 @@
 struct cpipe_clip {
     GstElement *bin;
     GstAppSink *frames;
-    pthread_mutex_t lock; // guards `from` and `too_large`, read on decoding threads
-    int64_t from, pixels;
-    bool too_large, linked;
+    pthread_mutex_t lock; // guards what follows, shared with decoding threads
+    int64_t due, interval, pixels;
+    bool too_large, linked, sorted; // sorted: every stream of the file was seen
     char *message;
 };
 
@@ -53,6 +53,14 @@ static void on_pad(GstElement *parser, GstPad *pad, gpointer data) {
     gst_clear_object(&chain);
 }
 
+static void on_last_pad(GstElement *parser, gpointer data) {
+    (void)parser;
+    cpipe_clip *clip = data;
+    pthread_mutex_lock(&clip->lock);
+    clip->sorted = true;
+    pthread_mutex_unlock(&clip->lock);
+}
+
 static GstPadProbeReturn on_decoded(GstPad *pad, GstPadProbeInfo *info, gpointer data) {
     cpipe_clip *clip = data;
     GstBuffer *buffer = GST_PAD_PROBE_INFO_BUFFER(info);
@@ -72,7 +80,8 @@ static GstPadProbeReturn on_decoded(GstPad *pad, GstPadProbeInfo *info, gpointer
     pthread_mutex_lock(&clip->lock);
     if (known && (int64_t)GST_VIDEO_INFO_WIDTH(&video) * GST_VIDEO_INFO_HEIGHT(&video) > clip->pixels)
         clip->too_large = true;
-    bool wanted = !clip->too_large && GST_CLOCK_TIME_IS_VALID(time) && (int64_t)time >= clip->from;
+    bool wanted = !clip->too_large && GST_CLOCK_TIME_IS_VALID(time) && (int64_t)time >= clip->due;
+    if (wanted) clip->due = (int64_t)time + clip->interval;
     pthread_mutex_unlock(&clip->lock);
     return wanted ? GST_PAD_PROBE_OK : GST_PAD_PROBE_DROP;
 }
@@ -87,6 +96,7 @@ static bool wire(cpipe_clip *clip, const char *path) {
         g_object_set(file, "location", path, NULL);
         g_signal_connect(parser, "autoplug-select", G_CALLBACK(on_select), clip);
         g_signal_connect(parser, "pad-added", G_CALLBACK(on_pad), clip);
+        g_signal_connect(parser, "no-more-pads", G_CALLBACK(on_last_pad), clip);
         GstPad *pad = gst_element_get_static_pad(decoder, "sink");
         gst_pad_add_probe(pad, GST_PAD_PROBE_TYPE_BUFFER, on_decoded, clip, NULL);
         gst_object_unref(pad);
@@ -97,7 +107,8 @@ static bool wire(cpipe_clip *clip, const char *path) {
     return whole;
 }
 
-cpipe_status cpipe_clip_open(const char *text, const char *path, int64_t pixels, cpipe_clip **out) {
+cpipe_status cpipe_clip_open(const char *text, const char *path, int64_t interval, int64_t pixels,
+                             cpipe_clip **out) {
     if (!cpipe_ready()) return CPIPE_FAILED;
     GError *error = NULL;
     GstElement *bin = gst_parse_launch_full(text, NULL, GST_PARSE_FLAG_FATAL_ERRORS, &error);
@@ -107,6 +118,7 @@ cpipe_status cpipe_clip_open(const char *text, const char *path, int64_t pixels,
     pthread_mutex_init(&clip->lock, NULL);
     clip->bin = bin;
     clip->pixels = pixels;
+    clip->interval = interval;
     cpipe_handle_made();
     bool whole = wire(clip, path);
     if (whole && gst_element_set_state(bin, GST_STATE_PLAYING) != GST_STATE_CHANGE_FAILURE) {
@@ -141,12 +153,38 @@ static bool failed(cpipe_clip *clip) {
     return true;
 }
 
-cpipe_status cpipe_clip_next(cpipe_clip *clip, int64_t from, int64_t patience, void *context,
-                             void (*on_frame)(void *, const cpipe_frame *)) {
+static void find_running(const GValue *item, gpointer data) {
+    GstPad *pad = g_value_get_object(item);
+    bool *found = data;
+    *found = *found || gst_pad_get_task_state(pad) == GST_TASK_STARTED;
+}
+
+static void find_running_pad(const GValue *item, gpointer data) {
+    GstIterator *pads = gst_element_iterate_pads(g_value_get_object(item));
+    while (gst_iterator_foreach(pads, find_running, data) == GST_ITERATOR_RESYNC)
+        gst_iterator_resync(pads);
+    gst_iterator_free(pads);
+}
+
+/// Whether nothing can come any more although nothing was reported: decodebin keeps an error to itself that a
+/// demuxer posts while it is still being plugged, and a file without video never reaches the end of `frames`.
+static bool is_dead(cpipe_clip *clip) {
     pthread_mutex_lock(&clip->lock);
-    clip->from = from;
+    bool linked = clip->linked, sorted = clip->sorted;
     pthread_mutex_unlock(&clip->lock);
+    if (linked || sorted) return !linked;
+    bool running = false;
+    GstIterator *elements = gst_bin_iterate_recurse(GST_BIN(clip->bin));
+    while (gst_iterator_foreach(elements, find_running_pad, &running) == GST_ITERATOR_RESYNC)
+        gst_iterator_resync(elements);
+    gst_iterator_free(elements);
+    return !running;
+}
+
+cpipe_status cpipe_clip_next(cpipe_clip *clip, int64_t patience, void *context,
+                             void (*on_frame)(void *, const cpipe_frame *)) {
     const int64_t slice = 50 * GST_MSECOND;
+    int dead = 0;
     for (int64_t waited = 0; waited < patience; waited += slice) {
         GstSample *sample = gst_app_sink_try_pull_sample(clip->frames, (GstClockTime)slice);
         if (sample) {
@@ -158,6 +196,11 @@ cpipe_status cpipe_clip_next(cpipe_clip *clip, int64_t from, int64_t patience, v
         }
         if (cpipe_clip_too_large(clip) || failed(clip)) return CPIPE_FAILED;
         if (gst_app_sink_is_eos(clip->frames)) return CPIPE_CLOSED;
+        // More than once: between two threads' work there may be a moment with none.
+        dead = is_dead(clip) ? dead + 1 : 0;
+        if (dead < 4) continue;
+        remember(clip, "no video found in the file");
+        return CPIPE_FAILED;
     }
     return CPIPE_BUSY;
 }

@@ -94,7 +94,10 @@ cpipe_status cpipe_server_create(cpipe_loop *loop, const char *address, uint16_t
     gst_rtsp_token_unref(anyone);
     gst_rtsp_server_set_auth(rtsp, auth);
     g_object_unref(auth);
-    GSource *source = gst_rtsp_server_create_source(rtsp, NULL, NULL);
+    // Without a place for the error the library itself reads through the null pointer.
+    GError *error = NULL;
+    GSource *source = gst_rtsp_server_create_source(rtsp, NULL, &error);
+    g_clear_error(&error);
     if (!source) {
         g_object_unref(rtsp);
         return CPIPE_BUSY;

@@ -162,6 +162,6 @@ cpipe_status cpipe_unit_forward(const cpipe_unit *unit, cpipe_pipeline *target, 
     if (gst_app_src_push_sample(GST_APP_SRC(target->input), sample) != GST_FLOW_OK) return CPIPE_CLOSED;
     if (!drain) return CPIPE_OK;
     GstClockTime time = GST_BUFFER_PTS(gst_sample_get_buffer(sample));
-    gst_element_send_event(target->input, gst_event_new_gap(time, GST_CLOCK_TIME_NONE));
+    gst_element_send_event(target->input, gst_event_new_segment_done(GST_FORMAT_TIME, (gint64)time));
     return CPIPE_OK;
 }

@@ -13,7 +13,7 @@ struct DrawnRoom: Sendable {
         let room = Self.room(width: width, height: height)
         rooms = (0..<Self.versions).map { version in
             var copy = room
-            copy.addNoise(strength: 3, seed: UInt32(version) &* 2_654_435_761 &+ 17)
+            copy.addNoise(strength: 4, seed: UInt32(version) &* 2_654_435_761 &+ 17)
             return copy
         }
         black = Raster(width: width, height: height, fill: .init(luma: 16))

@@ -40,8 +40,12 @@ package struct CameraEncoding: Sendable, Equatable {
     package var width: Int
     package var height: Int
     package var framesPerSecond: Int
-    /// Kilobits a second.
+    /// Kilobits a second of a clip.
+    ///
+    /// Drawn rooms are coded at an even quality instead, about 400 at the default size.
     package var bitrate: Int
+    /// Coarseness of a drawn room's coding, 1 to 51.
+    package var quantizer: Int
     /// Seconds from one key frame to the next.
     package var keyInterval: Double
     /// With B-frames: pictures are sent in another order than shown.
@@ -51,7 +55,8 @@ package struct CameraEncoding: Sendable, Equatable {
         width: Int = 640,
         height: Int = 480,
         framesPerSecond: Int = 15,
-        bitrate: Int = 400,
+        bitrate: Int = 800,
+        quantizer: Int = 28,
         keyInterval: Double = 2,
         reorders: Bool = false
     ) {
@@ -59,6 +64,7 @@ package struct CameraEncoding: Sendable, Equatable {
         self.height = height
         self.framesPerSecond = max(1, framesPerSecond)
         self.bitrate = bitrate
+        self.quantizer = quantizer
         self.keyInterval = keyInterval
         self.reorders = reorders
     }
@@ -71,6 +77,7 @@ package struct CameraEncoding: Sendable, Equatable {
             "video/x-raw,format=\(format),width=\(width),height=\(height),framerate=\(framesPerSecond)/1"
         try pipeline.set("input", "caps", caps)
         try pipeline.set("encoder", "bitrate", bitrate)
+        try pipeline.set("encoder", "quantizer", quantizer)
         try pipeline.set("encoder", "key-int-max", max(1, Int(keyInterval * Double(framesPerSecond))))
     }
 }

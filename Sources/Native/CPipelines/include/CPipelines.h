@@ -143,14 +143,14 @@ void cpipe_pipeline_close(cpipe_pipeline *pipeline);
 
 typedef struct cpipe_clip cpipe_clip;
 
-/// `text` holds `file` (filesrc), `parser` (decodebin), `decoder`, `frames`. A picture with more than
-/// `pixels` pixels fails before it is decoded.
-cpipe_status cpipe_clip_open(const char *text, const char *path, int64_t pixels,
+/// `text` holds `file` (filesrc), `parser` (decodebin), `decoder`, `frames`. Pictures are at least `interval`
+/// apart; one with more than `pixels` pixels fails before it is decoded.
+cpipe_status cpipe_clip_open(const char *text, const char *path, int64_t interval, int64_t pixels,
                              cpipe_clip *_Nullable *_Nonnull out);
 /// Length in nanoseconds or CPIPE_NO_TIME; known after the first picture.
 int64_t cpipe_clip_duration(cpipe_clip *clip);
-/// Next picture at or after `from`; CPIPE_CLOSED at the end, CPIPE_BUSY after `patience` without one.
-cpipe_status cpipe_clip_next(cpipe_clip *clip, int64_t from, int64_t patience, void *context,
+/// The next picture; CPIPE_CLOSED at the end, CPIPE_BUSY after `patience` without one.
+cpipe_status cpipe_clip_next(cpipe_clip *clip, int64_t patience, void *context,
                              void (*on_frame)(void *context, const cpipe_frame *frame));
 /// Why the last call failed; valid until the next one.
 const char *cpipe_clip_message(cpipe_clip *clip);

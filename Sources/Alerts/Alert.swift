@@ -53,12 +53,16 @@ package enum AlertSeverity: String, Sendable, CaseIterable, Comparable {
     }
 }
 
-/// The life of an alert (SM-C2). Clearing is possible from every state, because causes go away unasked.
+/// The life of an alert (SM-C2).
+///
+/// Clearing is possible from every state, because causes go away unasked.
 package enum AlertState: String, Sendable, CaseIterable {
     case raised, pushed, acknowledged, cleared
 
-    /// Whether the life-cycle allows the step. `cleared → acknowledged` and `cleared → pushed` do not exist; a cause
-    /// that returns within the reopening time leads back to where the alert was.
+    /// Whether the life-cycle allows the step.
+    ///
+    /// `cleared → acknowledged` and `cleared → pushed` do not exist; a cause that returns within the
+    /// reopening time leads back to where the alert was.
     package func moves(to next: AlertState) -> Bool {
         switch (self, next) {
         case (.raised, .pushed), (.raised, .acknowledged), (.pushed, .acknowledged): true

@@ -2,7 +2,9 @@ package import FoundationEssentials
 package import Kernel
 package import Scheduling
 
-/// When alerts are raised, kept, reopened and cleared. Pure: the same input gives the same decision.
+/// When alerts are raised, kept, reopened and cleared.
+///
+/// Pure: the same input gives the same decision.
 ///
 /// - One alert a cause, room sitting and device. A difference of the whole room covers its devices: while the
 ///   room's alert is open no device of it raises the same cause anew, and an alert of a device stays open while

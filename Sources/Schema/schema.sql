@@ -220,6 +220,19 @@ COMMENT ON COLUMN public.people.code IS 'The organisation''s own number for the 
 
 COMMENT ON COLUMN public.people.user_id IS 'The account of a member of staff who signs in';
 
+CREATE TABLE public.recording_troubles (
+    id uuid NOT NULL,
+    recording_id uuid NOT NULL,
+    cause text NOT NULL,
+    starts_at timestamp with time zone NOT NULL,
+    ends_at timestamp with time zone,
+    CONSTRAINT recording_troubles_cause_check CHECK ((cause = ANY (ARRAY['disk_full'::text, 'disk_failed'::text, 'writer_stalled'::text])))
+);
+
+COMMENT ON TABLE public.recording_troubles IS 'When a recording could not be written though its source was live; explains gaps';
+
+COMMENT ON COLUMN public.recording_troubles.ends_at IS 'Null: goes on';
+
 CREATE TABLE public.recordings (
     id uuid NOT NULL,
     room_sitting_id uuid NOT NULL,
@@ -496,6 +509,9 @@ ALTER TABLE ONLY public.people
 ALTER TABLE ONLY public.people
     ADD CONSTRAINT people_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.recording_troubles
+    ADD CONSTRAINT recording_troubles_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.recordings
     ADD CONSTRAINT recordings_pkey PRIMARY KEY (id);
 
@@ -587,6 +603,10 @@ CREATE INDEX findings_source ON public.findings USING btree (source_id, started_
 
 CREATE UNIQUE INDEX grants_live ON public.grants USING btree (user_id, role, scope_id) WHERE (revoked_at IS NULL);
 
+CREATE UNIQUE INDEX recording_troubles_open ON public.recording_troubles USING btree (recording_id) WHERE (ends_at IS NULL);
+
+CREATE INDEX recording_troubles_recording ON public.recording_troubles USING btree (recording_id, starts_at);
+
 CREATE INDEX room_sittings_scope ON public.room_sittings USING gin (scope);
 
 CREATE INDEX segments_recording ON public.segments USING btree (recording_id, starts_at);
@@ -596,6 +616,8 @@ CREATE INDEX sign_ins_user ON public.sign_ins USING btree (user_id) WHERE (revok
 CREATE INDEX sittings_time ON public.sittings USING btree (starts_at, ends_at);
 
 CREATE INDEX source_spells_source ON public.source_spells USING btree (source_id, starts_at);
+
+CREATE INDEX sources_open ON public.sources USING btree (id) WHERE (state <> 'ended'::text);
 
 CREATE UNIQUE INDEX users_account ON public.users USING btree (lower(account));
 
@@ -647,6 +669,9 @@ ALTER TABLE ONLY public.people
 
 ALTER TABLE ONLY public.people
     ADD CONSTRAINT people_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id);
+
+ALTER TABLE ONLY public.recording_troubles
+    ADD CONSTRAINT recording_troubles_recording_id_fkey FOREIGN KEY (recording_id) REFERENCES public.recordings(id);
 
 ALTER TABLE ONLY public.recordings
     ADD CONSTRAINT recordings_device_id_fkey FOREIGN KEY (device_id) REFERENCES public.devices(id);
@@ -721,6 +746,8 @@ GRANT SELECT ON TABLE public.migrations TO invigil_server;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.organisations TO invigil_server;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.people TO invigil_server;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.recording_troubles TO invigil_server;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.recordings TO invigil_server;
 

@@ -1,5 +1,5 @@
 package import Logging
-package import Postgres
+internal import Postgres
 internal import Synchronization
 
 /// What the database must still learn, in order.

@@ -7,12 +7,13 @@ package import Web
 extension Streams {
     /// Connection tests of devices: from the page, and for programs.
     package func mount(on routes: Routes, devices: DeviceStore) {
-        routes.on(.post, "/devices/:id/tests", requires: .changeDevices) { request, context, caller in
+        routes.on(.post, "/devices/:id/tests", requires: .changeDevices) { [self] request, context, caller in
             let id = try request.identifier("id", context, of: Device.self)
             _ = try await test(id, devices, context, caller)
             return .seeOther("/devices/\(id)")
         }
-        routes.on(.post, "/api/v1/devices/:id/tests", requires: .changeDevices) { request, context, caller in
+        routes.on(.post, "/api/v1/devices/:id/tests", requires: .changeDevices) {
+            [self] request, context, caller in
             let id = try request.identifier("id", context, of: Device.self)
             return try .json(try await test(id, devices, context, caller), status: .created)
         }

@@ -1,5 +1,5 @@
 package import FoundationEssentials
-package import Kernel
+internal import Kernel
 package import Pipelines
 package import Scheduling
 
@@ -8,9 +8,9 @@ package struct ScheduledCameras: StreamPlan {
     private let roomSittings: RoomSittingStore
     private let devices: DeviceStore
 
-    package init(_ scheduling: Scheduling) {
-        roomSittings = scheduling.roomSittings
-        devices = scheduling.devices
+    package init(roomSittings: RoomSittingStore, devices: DeviceStore) {
+        self.roomSittings = roomSittings
+        self.devices = devices
     }
 
     package func wanted(at now: Date) async throws -> [WantedSource] {

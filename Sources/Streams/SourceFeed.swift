@@ -2,8 +2,9 @@ internal import FoundationEssentials
 internal import Kernel
 internal import Pipelines
 
-/// Hands what one connection delivers to the taps and to the source's vitals, and its turning points to the
-/// source's life. Runs on the pipeline's threads; nothing here waits.
+/// Hands what one connection delivers to the taps and the vitals, and its turning points to the life.
+///
+/// Runs on the pipeline's threads; nothing here waits.
 final class SourceFeed: IngestHandler {
     /// A turning point of the connection.
     enum Turn: Sendable, Equatable {
@@ -20,7 +21,8 @@ final class SourceFeed: IngestHandler {
     /// At most two turns: it flows, it ends.
     let turns: AsyncStream<Turn>
 
-    init(source: ID<Source>, vitals: SourceVitals, taps: [any SourceTap], now: @escaping @Sendable () -> Date) {
+    init(source: ID<Source>, vitals: SourceVitals, taps: [any SourceTap], now: @escaping @Sendable () -> Date)
+    {
         self.source = source
         self.vitals = vitals
         self.taps = taps

@@ -116,7 +116,9 @@ actor SourceLife {
                 flowedAt = around.world.uptime()
                 move(to: .live, cause: nil, at: at)
             case .ended(let cause):
-                if let flowedAt, SourceRules.isSteady(seconds: (around.world.uptime() - flowedAt) / .seconds(1)) {
+                if let flowedAt,
+                    SourceRules.isSteady(seconds: (around.world.uptime() - flowedAt) / .seconds(1))
+                {
                     attempts = 1
                 }
                 return cause

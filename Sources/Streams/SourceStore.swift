@@ -1,4 +1,4 @@
-package import FoundationEssentials
+internal import FoundationEssentials
 package import Kernel
 package import Postgres
 
@@ -89,7 +89,8 @@ package struct SourceStore: Sendable {
             )
             let beat = try run?.get("beat", as: Date?.self)
             let left = try await transaction.rows(
-                Self.selecting + " where s.state <> 'ended' and s.cause is distinct from 'server_down' for update"
+                Self.selecting
+                    + " where s.state <> 'ended' and s.cause is distinct from 'server_down' for update"
             )
             for row in left {
                 let found = try Self.read(row)

@@ -58,7 +58,9 @@ extension Streams {
         for (place, life) in running {
             if let one = places[place] { life.until.withLock { $0 = one.until } } else { await end(life) }
         }
-        try await start(wanted.filter { running[Place(roomSitting: $0.roomSitting, device: $0.device)] == nil })
+        try await start(
+            wanted.filter { running[Place(roomSitting: $0.roomSitting, device: $0.device)] == nil }
+        )
         try await endLeftovers(places)
     }
 
@@ -69,7 +71,8 @@ extension Streams {
         let delays = SourceRules.starts(count: opened.count, perSecond: settings.startsPerSecond)
         for (found, delay) in zip(opened, delays) {
             let source = found.source
-            let until = missing.first { $0.roomSitting == source.roomSitting && $0.device == source.device }?.until
+            let until = missing.first { $0.roomSitting == source.roomSitting && $0.device == source.device }?
+                .until
             let vitals = SourceVitals(
                 source: source,
                 state: found.state,
@@ -105,7 +108,8 @@ extension Streams {
         let known = lives.withLock { Set($0.keys) }
         guard journal.count == 0 else { return }
         for left in try await store.unended() where !known.contains(left.source.id) {
-            guard places[Place(roomSitting: left.source.roomSitting, device: left.source.device)] == nil else { continue }
+            guard places[Place(roomSitting: left.source.roomSitting, device: left.source.device)] == nil
+            else { continue }
             journal.put(
                 SourceChange(
                     source: left.source,

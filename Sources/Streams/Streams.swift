@@ -1,6 +1,6 @@
+package import FoundationEssentials
 package import Kernel
 package import Logging
-package import Pipelines
 package import Postgres
 internal import Synchronization
 
@@ -85,7 +85,8 @@ package final class Streams: Sendable {
 
     /// Has a device's sources tried again at once instead of waiting for their next turn.
     package func wake(device: UUID) async {
-        let waiting = lives.withLock { lives in lives.values.filter { $0.vitals.now.source.device == device } }
+        let waiting = lives.withLock { lives in lives.values.filter { $0.vitals.now.source.device == device }
+        }
         for life in waiting where life.vitals.now.state != .live { await life.wake() }
     }
 }

@@ -50,6 +50,12 @@ var targets: [Target] = [
         linkerSettings: ["core", "imgproc", "imgcodecs", "objdetect", "dnn"].map { .linkedLibrary("opencv_\($0)") }
     ),
     .target(name: "Faces", dependencies: ["CFaces"], swiftSettings: strict),
+    .executableTarget(
+        name: "BareLoop",
+        path: "Benchmarks/BareLoop",
+        cxxSettings: [.unsafeFlags(warnings + ["-isystem", "/usr/include/opencv4"])],
+        linkerSettings: ["core", "objdetect", "dnn"].map { .linkedLibrary("opencv_\($0)") }
+    ),
 
     .systemLibrary(name: "CWebSockets", path: "Sources/Native/CWebSockets", pkgConfig: "libwebsockets"),
     .target(

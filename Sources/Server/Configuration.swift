@@ -18,7 +18,7 @@ struct Configuration: Sendable {
         let description: String
     }
 
-    private let values: [String: String]
+    private var values: [String: String]
 
     /// - Parameters:
     ///   - file: a JSON file, or nil.
@@ -34,6 +34,11 @@ struct Configuration: Sendable {
             throw Failure(description: "unknown configuration key \(unknown); `invigil configuration` lists them all")
         }
         self.values = values
+    }
+
+    /// Sets a key whatever file and environment say.
+    mutating func force(_ name: String, _ value: String) {
+        values[name] = value
     }
 
     func text(_ name: String) -> String {

@@ -5,6 +5,8 @@ import ArgumentParser
     static let configuration = CommandConfiguration(
         commandName: "invigil",
         abstract: "Invigil (监考): real-time exam proctoring and identity verification.",
-        subcommands: [Serve.self, Migrate.self, Cameras.self, ShowConfiguration.self]
+        subcommands: [
+            Serve.self, Demonstration.self, Watch.self, Cameras.self, Bench.self, Migrate.self, ShowConfiguration.self,
+        ]
     )
 }

@@ -1,0 +1,50 @@
+/// What the rules can see in a source; the raw value is the code that is stored and shown to other programs.
+package enum FindingKind: String, CaseIterable, Sendable, Codable {
+    /// Nobody where somebody is expected.
+    case noFace = "no_face"
+    /// More faces than expected.
+    case secondFace = "second_face"
+    /// Fewer or more people in a room than planned.
+    case peopleCount = "people_count"
+    /// The lens shows a picture without detail.
+    case covered
+    /// The picture is dark and empty.
+    case black
+    /// The picture does not change.
+    case frozen
+}
+
+/// A finding begins or ends.
+package struct FindingChange: Equatable, Sendable {
+    package enum State: String, Sendable, Codable {
+        case raised, cleared
+    }
+
+    package let kind: FindingKind
+    package let state: State
+    /// When the rules became sure, in seconds of the source.
+    package let at: Double
+    /// From when on it holds: raised, the first evidence; cleared, the first look without any.
+    package let since: Double
+    /// What was seen at `at`: faces or people counted, share of the picture with detail (covered), mean luma
+    /// 0…255 (black), seconds without change (frozen).
+    package let measure: Double
+
+    package init(_ kind: FindingKind, _ state: State, at: Double, since: Double, measure: Double) {
+        self.kind = kind
+        self.state = state
+        self.at = at
+        self.since = since
+        self.measure = measure
+    }
+}
+
+/// Who should be in the picture.
+package enum Expectation: Equatable, Sendable {
+    /// So many faces before a webcam: none is absence, more is a second face.
+    case faces(Int)
+    /// People in a room, within bounds, for people come and go.
+    case people(ClosedRange<Int>)
+    /// Nobody knows: people are counted and nothing is said of it.
+    case none
+}

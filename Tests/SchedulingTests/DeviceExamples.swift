@@ -1,0 +1,87 @@
+import Web
+
+@testable import Scheduling
+
+extension DevicesView {
+    static func example(_ language: Language) -> DevicesView {
+        let isChinese = language == .chinese
+        return DevicesView(
+            mayChange: true,
+            summary: isChinese ? "3 台，2 台测试通过" : "3 devices, 2 passed their test",
+            notice: "",
+            rows: [
+                ("live", "连接正常", "Connected"), ("warn", "密码被拒", "Password refused"),
+                ("planned", "未测试", "Not tested"),
+            ]
+            .enumerated().map { index, state in
+                DeviceRowView(
+                    id: "device-\(index)",
+                    path: "/devices/device-\(index)",
+                    name: "IPC-20\(index)",
+                    code: "YL-20\(index)",
+                    site: isChinese ? "云岭东校区考点" : "Yunling East Campus",
+                    room: isChinese ? "考场 \(index + 1)" : "Room \(index + 1)",
+                    place: isChinese ? "前方" : "Front",
+                    address: "rtsp://192.168.10.2\(index):554/Streaming/Channels/101",
+                    state: StateView(
+                        mark: state.0,
+                        word: isChinese ? state.1 : state.2,
+                        since: index < 2 ? "2026-11-21T01:00:00Z" : "",
+                        age: isChinese ? "4 分 12 秒" : "4 min 12 s"
+                    ),
+                    picture: index == 0 ? "H.264 · 1280×720 · 25" : ""
+                )
+            },
+            isEmpty: false
+        )
+    }
+}
+
+extension DeviceView {
+    static func example(_ language: Language) -> DeviceView {
+        let isChinese = language == .chinese
+        return DeviceView(
+            isNew: false,
+            mayChange: true,
+            action: "/devices/device-0",
+            title: "IPC-200",
+            notice: isChinese ? "已保存。" : "Saved.",
+            code: DeviceFieldView(value: "YL-200", error: ""),
+            name: DeviceFieldView(value: "IPC-200", error: ""),
+            address: DeviceFieldView(
+                value: "http://192.168.10.20/",
+                error: isChinese
+                    ? "请填 rtsp:// 或 rtsps:// 开头的地址。" : "The address starts with rtsp:// or rtsps://."
+            ),
+            username: DeviceFieldView(value: "viewer", error: ""),
+            passwordError: "",
+            hasPassword: true,
+            sites: [
+                ChoiceView(value: "s", word: isChinese ? "云岭东校区考点" : "Yunling East Campus", isChosen: true)
+            ],
+            siteError: "",
+            rooms: [
+                ChoiceView(value: "", word: isChinese ? "不绑定考场" : "Bound to no room", isChosen: false),
+                ChoiceView(value: "r", word: isChinese ? "考场 1" : "Room 1", isChosen: true),
+            ],
+            roomError: "",
+            places: [ChoiceView(value: "front", word: isChinese ? "前方" : "Front", isChosen: true)],
+            placeError: "",
+            testing: "/devices/device-0/tests",
+            test: DeviceTestView(
+                state: StateView(
+                    mark: "warn",
+                    word: isChinese ? "密码被拒" : "Password refused",
+                    since: "2026-11-21T01:00:00Z",
+                    age: isChinese ? "4 分 12 秒" : "4 min 12 s"
+                ),
+                outcome: isChinese ? "摄像头回答 401。" : "The camera answered 401.",
+                advice: isChinese ? "请核对账号与密码。" : "Check account and password.",
+                facts: [FactView(isChinese ? "编码" : "Codec", "H.264")],
+                picture: "/devices/device-0/picture"
+            ),
+            deletion: "/devices/device-0/deletion",
+            deletionConsequence: isChinese ? "删除后不再用于任何考场；已有录像保留。" : "No longer used; recordings stay."
+        )
+    }
+}

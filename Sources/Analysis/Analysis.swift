@@ -1,5 +1,5 @@
 package import Faces
-internal import Foundation
+package import Foundation
 package import Kernel
 package import Logging
 package import Postgres

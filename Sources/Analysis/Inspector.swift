@@ -1,5 +1,5 @@
 internal import Dispatch
-package import Faces
+internal import Faces
 package import FoundationEssentials
 package import Kernel
 internal import Logging

@@ -1,3 +1,5 @@
+import Alerts
+import Analysis
 import Foundation
 import Hummingbird
 import Kernel
@@ -5,8 +7,10 @@ import Logging
 import NIOCore
 import Organisations
 import Postgres
+import Scheduling
 import Secrets
 import ServiceLifecycle
+import Streams
 import UnixSignals
 import Web
 
@@ -15,37 +19,43 @@ import Web
 struct House {
     let configuration: Configuration
     let storage: Storage
-    let organisations: Organisations
-    let keyring: Keyring
-    let site: Site
     let world: World
     let log: Logger
+    let keyring: Keyring
+    let site: Site
+    let organisations: Organisations
+    let scheduling: Scheduling
+    let streams: Streams
+    let analysis: Analysis
+    let alerts: Alerts
+    let expectedPeople: ExpectedPeople
 
     /// Runs a whole server.
     ///
-    /// - Parameter ready: called once everything is open and before requests are taken.
+    /// - Parameters:
+    ///   - beside: further services of the caller's.
+    ///   - ready: called once everything is open and before requests are taken.
     static func run(
         _ configuration: Configuration,
         world: World,
         log: Logger,
+        beside: [any Service] = [],
         ready: (House) async throws -> Void
     ) async throws {
         try Preflight.check(log: log)
         let data = try DataDirectory(path: configuration.text("data.directory"))
         let storage = try await Storage.open(configuration, data: data, log: log)
-        let house = try House(configuration, storage, data, world, log)
         do {
+            let house = try House(configuration, storage, data, world, log)
             let run = ServerRun(database: storage.database, world: world, log: log)
             try await run.begin()
             try await ready(house)
-            try await house.serve(run)
+            try await house.serve(run, beside)
         } catch {
-            await storage.database.close()
-            storage.cluster?.stop()
+            await storage.close()
             throw error
         }
-        await storage.database.close()
-        storage.cluster?.stop()
+        await storage.close()
         log.info("stopped")
     }
 
@@ -60,12 +70,36 @@ struct House {
         self.storage = storage
         self.world = world
         self.log = log
+        let database = storage.database
+        let hasher = PasswordHasher(threads: try configuration.whole("password.threads"), world: world)
+        let footage = data.path(configuration.text("footage.directory"), or: "footage")
         keyring = try Keyring(directory: data.url.appending(path: "keys"), world: world)
-        organisations = Organisations(
-            database: storage.database,
-            hasher: PasswordHasher(threads: try configuration.whole("password.threads"), world: world),
+        organisations = Organisations(database: database, hasher: hasher, world: world)
+        scheduling = Scheduling(
+            database: database,
+            organisations: organisations,
+            keyring: keyring,
+            hasher: hasher,
             world: world
         )
+        streams = Streams(
+            plan: ScheduledCameras(roomSittings: scheduling.roomSittings, devices: scheduling.devices),
+            database: database,
+            world: world,
+            settings: try configuration.streams,
+            events: storage.eventLog,
+            log: log
+        )
+        expectedPeople = ExpectedPeople(roomSittings: scheduling.roomSittings, streams: streams, world: world)
+        analysis = Analysis(
+            streams: streams,
+            database: database,
+            world: world,
+            settings: try configuration.analysis(footage: footage),
+            expectation: expectedPeople.expectation,
+            log: log
+        )
+        alerts = Alerts(database: database, world: world)
         site = try Site(
             resources: Storage.resources,
             contexts: ["Organisations", "Scheduling", "Recording", "Proctoring"],
@@ -84,10 +118,12 @@ struct House {
         let routes = Routes(router: router)
         site.mount(on: routes)
         organisations.mount(on: routes, site: site, secureCookies: configuration.flag("http.secure_cookies"))
+        streams.mount(on: routes, devices: scheduling.devices)
+        alerts.mount(on: routes)
         return (router, routes)
     }
 
-    private func serve(_ run: ServerRun) async throws {
+    private func serve(_ run: ServerRun, _ beside: [any Service]) async throws {
         let (router, _) = routes()
         let host = configuration.text("http.host")
         let port = try configuration.whole("http.port")
@@ -102,6 +138,10 @@ struct House {
         if let cluster = storage.cluster { services.append(Until { await cluster.supervise() }) }
         services.append(Until { await run.run() })
         services.append(Until { [eventLog = storage.eventLog] in await eventLog.run() })
+        services.append(Until { [expectedPeople] in await expectedPeople.run() })
+        services.append(Until { [analysis] in await analysis.run() })
+        services.append(Until { [streams] in await streams.run() })
+        services += beside
         services.append(application)
         let group = ServiceGroup(
             services: services,

@@ -33,4 +33,10 @@ struct Storage {
             cluster: cluster
         )
     }
+
+    /// Closes the pool and stops a cluster of our own.
+    func close() async {
+        await database.close()
+        cluster?.stop()
+    }
 }

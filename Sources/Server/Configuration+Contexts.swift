@@ -1,0 +1,28 @@
+import Analysis
+import Foundation
+import Streams
+
+/// What each context makes of the keys.
+extension Configuration {
+    var streams: StreamSettings {
+        get throws {
+            var settings = StreamSettings()
+            settings.startsPerSecond = try number("stream.starts_per_second")
+            settings.silence = try number("stream.silence_seconds")
+            settings.interval = try number("analysis.interval_seconds")
+            return settings
+        }
+    }
+
+    func analysis(footage: URL) throws -> AnalysisSettings {
+        var settings = AnalysisSettings()
+        settings.model = try Weights.yunet(self)
+        settings.footage = footage.path
+        settings.interval = try number("analysis.interval_seconds")
+        settings.threads = try whole("analysis.threads")
+        settings.limits.raiseAfter = try number("finding.raise_seconds")
+        settings.limits.clearAfter = try number("finding.clear_seconds")
+        settings.limits.frozenAfter = try number("finding.frozen_seconds")
+        return settings
+    }
+}

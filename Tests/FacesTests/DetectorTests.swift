@@ -5,7 +5,7 @@ import Testing
 extension FacesTests {
     @Suite struct Detectors {
         @Test(
-            "C-03 each room picture is counted, all ten together one face off at most",
+            "A-05 each room picture is counted, all ten together one face off at most",
             .enabled(
                 if: Material.yunet != nil && Material.rooms != nil && Material.ffmpeg != nil,
                 "no test material"

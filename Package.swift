@@ -137,7 +137,7 @@ if Context.environment["INVIGIL_FENCES"] == nil {
             .testTarget(
                 name: "\(context.name)Tests",
                 dependencies: ["Support", .byName(name: context.name), "Kernel", "Postgres", "Web"]
-                    + (context.sees + context.fences).map { .byName(name: $0) },
+                    + Set(context.sees + context.fences + ["Secrets"]).sorted().map { .byName(name: $0) },
                 swiftSettings: strict
             )
         )

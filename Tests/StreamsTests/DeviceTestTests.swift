@@ -57,7 +57,8 @@ import Testing
             let isRunning = await eventually { stage.streams.tests.withLock { !$0.isEmpty } }
             #expect(isRunning)
             await #expect(throws: Problem.self) { try await stage.streams.test(device, of: stage.devices) }
-            #expect(try await first.outcome == DeviceTest.passed)
+            let found = try await first
+            #expect(found.outcome == DeviceTest.passed)
             #expect(stage.streams.tests.withLock { $0.isEmpty })
         }
     }

@@ -40,6 +40,22 @@ package struct TestDatabase: Sendable {
         return try result.get()
     }
 
+    /// Takes the database away from the server, or gives it back: open connections break and new ones are refused.
+    package func setReachable(_ isReachable: Bool) async throws {
+        let parts = conninfo.split(separator: " ").map { part in
+            part.hasPrefix("user=") ? "user=postgres" : part.hasPrefix("dbname=") ? "dbname=postgres" : String(part)
+        }
+        let name = conninfo.split(separator: " ").first { $0.hasPrefix("dbname=") }?.dropFirst(7) ?? ""
+        let administrator = Database(conninfo: parts.joined(separator: " "), connections: 1, owner: true)
+        try await administrator.script("alter database \(name) allow_connections \(isReachable)")
+        if !isReachable {
+            try await administrator.script(
+                "select pg_terminate_backend(pid) from pg_stat_activity where datname = '\(name)'"
+            )
+        }
+        await administrator.close()
+    }
+
     /// The directory of the running test's executable, which holds every target's resources.
     package static let resources = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
         .deletingLastPathComponent()

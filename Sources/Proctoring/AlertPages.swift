@@ -32,7 +32,7 @@ package struct AlertsView: Sendable {
     package let part: String
     /// `6 条未解除，其中 4 条未确认`.
     package let summary: String
-    /// The filters as links.
+    /// The filters as links; the first is the open ones, and the menu's count follows its figure.
     package let filters: [AlertFilterView]
     /// Open alerts, worst first.
     package let rows: [AlertRowView]

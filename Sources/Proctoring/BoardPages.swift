@@ -36,6 +36,8 @@ package struct BoardView: Sendable {
     package let alerts: [AlertItemView]
     /// `6 条未解除`.
     package let alertsCount: String
+    /// How many alerts are open within reach; the menu's count follows it.
+    package let openAlerts: Int
 }
 
 /// One figure of the summary strip.

@@ -43,7 +43,8 @@ extension BoardView {
             slots: slots(language),
             slotsCount: say(language, "3 间", "3 rooms"),
             alerts: AlertItemView.examples(language),
-            alertsCount: say(language, "3 条未解除", "3 open")
+            alertsCount: say(language, "2 条未解除", "2 open"),
+            openAlerts: 2
         )
     }
 
@@ -64,7 +65,8 @@ extension BoardView {
         slots: [],
         slotsCount: "",
         alerts: [],
-        alertsCount: ""
+        alertsCount: "",
+        openAlerts: 0
     )
 
     private static func tallies(_ language: Language) -> [TallyView] {

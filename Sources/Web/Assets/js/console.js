@@ -1,0 +1,12 @@
+// What every page gets. Each module looks after one behaviour and finds its own elements.
+
+import "./ages.js";
+import "./forms.js";
+import "./keyboard.js";
+import "./live-part.js";
+import "./menu.js";
+import "./pip.js";
+import "./push-state.js";
+import "./tiles.js";
+
+if (document.querySelector("room-replay")) import("./room-replay.js");

@@ -3,6 +3,7 @@ package import Kernel
 package import Organisations
 package import Postgres
 package import Secrets
+package import Web
 
 /// The context of sites, rooms, seats, devices, sittings and assignments, as the others see it.
 package struct Scheduling: Sendable {
@@ -31,5 +32,14 @@ package struct Scheduling: Sendable {
         )
         self.database = database
         self.world = world
+    }
+}
+
+extension Scheduling {
+    /// Every route of the context.
+    package func mount(on routes: Routes, site: Site) {
+        mountRoomSittings(on: routes, site: site)
+        mountDevices(on: routes)
+        mountPlan(on: routes, site: site)
     }
 }

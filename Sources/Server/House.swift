@@ -118,6 +118,7 @@ struct House {
         let routes = Routes(router: router)
         site.mount(on: routes)
         organisations.mount(on: routes, site: site, secureCookies: configuration.flag("http.secure_cookies"))
+        scheduling.mount(on: routes, site: site)
         streams.mount(on: routes, devices: scheduling.devices)
         alerts.mount(on: routes)
         return (router, routes)

@@ -6,7 +6,7 @@ import ArgumentParser
         commandName: "invigil",
         abstract: "Invigil (监考): real-time exam proctoring and identity verification.",
         subcommands: [
-            Serve.self, Watch.self, Cameras.self, Bench.self, Migrate.self, ShowConfiguration.self,
+            Serve.self, Demonstration.self, Watch.self, Cameras.self, Bench.self, Migrate.self, ShowConfiguration.self,
         ]
     )
 }

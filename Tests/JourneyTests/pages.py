@@ -1,0 +1,88 @@
+"""Pictures of every page of the demonstration, for people to judge: `./run pages DIR`."""
+
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+from conftest import ROOT, Server, Visitor, wait_for
+from playwright.sync_api import sync_playwright
+
+LOCALES = {"zh-CN": "zh-CN", "en": "en"}
+WIDTHS = {1440: 1000, 390: 844}
+THEMES = ("light", "dark")
+
+
+def addresses(visitor):
+    """Page name → path; the rooms, alerts and replays that show most."""
+    rooms = visitor.json("/api/v1/room-sittings")["room_sittings"]
+    second = next(room["id"] for room in rooms if room["room"]["number"] == 2)
+    first = next(room["id"] for room in rooms if room["room"]["number"] == 1)
+    device = visitor.json("/api/v1/devices")["devices"][0]["id"]
+    alert = visitor.json("/api/v1/alerts?state=open")["alerts"][0]["id"]
+    return {
+        "today": "/today",
+        "room": f"/room-sittings/{second}",
+        "room-well": f"/room-sittings/{first}",
+        "alerts": "/alerts",
+        "alert": f"/alerts?id={alert}",
+        "alerts-cleared": "/alerts?state=cleared",
+        "replays": "/replays",
+        "replay": f"/room-sittings/{second}/replay",
+        "devices": "/devices",
+        "device": f"/devices/{device}",
+        "device-new": "/devices/new",
+        "health": "/health-page",
+        "password": "/password",
+        "missing": "/nowhere",
+    }
+
+
+def shoot(browser, server, folder, visitor):
+    cookies = [{"name": c.name, "value": c.value, "url": server.url} for c in visitor.jar]
+    for locale in LOCALES:
+        for theme in THEMES:
+            for width, height in WIDTHS.items():
+                context = browser.new_context(
+                    viewport={"width": width, "height": height}, color_scheme=theme, locale=locale
+                )
+                context.add_cookies([{"name": "language", "value": locale, "url": server.url}])
+                page = context.new_page()
+                page.goto(server.url + "/sign-in")
+                page.screenshot(path=folder / f"sign-in-{locale}-{width}-{theme}.png", full_page=True)
+                context.add_cookies(cookies)
+                for name, path in addresses(visitor).items():
+                    page.goto(server.url + path)
+                    page.wait_for_timeout(1500 if name in ("today", "room", "room-well", "replay") else 150)
+                    page.screenshot(path=folder / f"{name}-{locale}-{width}-{theme}.png", full_page=True)
+                context.close()
+
+
+def main(folder):
+    folder = Path(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    data = Path(tempfile.mkdtemp(prefix="invigil-pages-")) / "data"
+    server = Server("demonstration", data, ("disk.reserve_bytes=1000000", "disk.reserve_percent=0.1"))
+    server.command[0] = str(ROOT / ".build" / "release" / "invigil")
+    try:
+        server.start(60)
+        visitor = Visitor(server.url)
+        visitor.sign_in("kaodian", "invigil")
+
+        def causes():
+            alerts = visitor.json("/api/v1/alerts?state=open")["alerts"]
+            return {alert["cause"] for alert in alerts} >= {"refused", "not_started", "black"}
+
+        wait_for(causes, 120, "the demonstration's alerts")
+        with sync_playwright() as driver:
+            browser = driver.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+            shoot(browser, server, folder, visitor)
+            browser.close()
+        server.stop()
+    finally:
+        server.remove()
+    print(f"{len(list(folder.glob('*.png')))} pictures in {folder}")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

@@ -51,7 +51,8 @@ extension DeviceStore {
     }
 
     private static let saving = """
-        insert into devices (id, site_id, room_id, code, name, place, address, username, secret, scope, created_at)
+        insert into devices (id, site_id, room_id, code, name, place, address, username, secret, scope,
+            created_at)
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9::bytea, $10::uuid[], $11)
         on conflict (id) do update set site_id = excluded.site_id, room_id = excluded.room_id,
             code = excluded.code, name = excluded.name, place = excluded.place, address = excluded.address,

@@ -5,7 +5,8 @@ package import Organisations
 package import Postgres
 package import Secrets
 
-/// Brings a plan document in: good rows go in together, in one transaction, wrong ones come back with reasons.
+/// Brings a plan document in: good rows go in together, in one transaction, wrong ones come back with
+/// reasons.
 package struct PlanImport: Sendable {
     private let database: Database
     private let organisations: OrganisationStore

@@ -54,7 +54,8 @@ extension PlanRules {
     ) throws(FieldFault) {
         for (other, otherDuty) in duties[person] ?? [:] where other != use {
             guard duty == Duty.candidate.rawValue || otherDuty == Duty.candidate.rawValue else { continue }
-            guard case .use(let sitting, _, let room) = other, let taken = times[sitting] else { continue }
+            guard case .use(let sitting, let site, let room) = other else { continue }
+            guard let taken = taken(.room(site: site, room: room), by: sitting) else { continue }
             if taken.overlaps(span) {
                 throw FieldFault("person_busy", ["person": person, "sitting": sitting, "room": room])
             }
@@ -63,8 +64,8 @@ extension PlanRules {
 
     /// Refuses whoever wants a seat that somebody else has or keeps.
     ///
-    /// Two may change places in one document; but whoever is refused keeps the seat he had, which may in turn be
-    /// in another's way: hence once more, until nobody is. A room's seats bound the rounds.
+    /// Two may change places in one document; but whoever is refused keeps the seat he had, which may in turn
+    /// be in another's way: hence once more, until nobody is. A room's seats bound the rounds.
     private mutating func refuseTakenSeats(
         _ rows: [PlanDocument.Assignment],
         _ pointers: [PlanKey: String]

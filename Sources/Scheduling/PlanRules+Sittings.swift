@@ -94,19 +94,28 @@ extension PlanRules {
         }
     }
 
-    /// No room holds two sittings at once; one ended by hand has left it.
+    /// No room holds two sittings at once.
     private func checkFree(
         _ room: PlanKey,
         _ span: Range<Date>,
         for sitting: String
     ) throws(FieldFault) {
         for booking in bookings[room] ?? [] where booking.sitting != sitting {
-            guard let other = times[booking.sitting] else { continue }
-            let until = min(other.upperBound, booking.closedAt ?? other.upperBound)
-            if span.lowerBound < until, other.lowerBound < span.upperBound {
+            guard let other = taken(room, by: booking.sitting) else { continue }
+            if other.overlaps(span) {
                 throw FieldFault("room_overlap", ["room": room.code, "sitting": booking.sitting])
             }
         }
+    }
+
+    /// How long a sitting takes a room and the people in it: ended by hand, it has left both.
+    ///
+    /// Nil: not at all.
+    func taken(_ room: PlanKey, by sitting: String) -> Range<Date>? {
+        guard let span = times[sitting] else { return nil }
+        let closedAt = bookings[room]?.first { $0.sitting == sitting }?.closedAt
+        let until = closedAt.map { min($0, span.upperBound) } ?? span.upperBound
+        return span.lowerBound < until ? span.lowerBound..<until : nil
     }
 }
 

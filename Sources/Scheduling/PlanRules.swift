@@ -20,8 +20,8 @@ package struct PlanPolicy: Sendable {
 
 /// Decides, row by row and in the document's order, what of a plan is taken; no I/O.
 ///
-/// A row is judged against the database and the rows accepted before it, so what is accepted can be written as
-/// a whole. A row naming a refused row is refused with the place of that one.
+/// A row is judged against the database and the rows accepted before it, so what is accepted can be written
+/// as a whole. A row naming a refused row is refused with the place of that one.
 package struct PlanRules {
     let known: PlanKnown
     let policy: PlanPolicy

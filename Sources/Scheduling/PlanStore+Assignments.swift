@@ -119,8 +119,8 @@ extension PlanStore {
         }
     }
 
-    /// Proctors with an account may watch the room sittings they are assigned to (C-15): those of the document,
-    /// and those to come of people who only now got their account.
+    /// Proctors with an account may watch the room sittings they are assigned to (C-15): those of the
+    /// document, and those to come of people who only now got their account.
     func grantProctors(
         of decision: PlanDecision,
         _ organisation: Organisation,

@@ -41,17 +41,20 @@ extension PlanStore {
     }
 
     private static let saving = """
-        insert into devices (id, site_id, room_id, code, name, place, address, username, secret, scope, created_at)
+        insert into devices (id, site_id, room_id, code, name, place, address, username, secret, scope,
+            created_at)
         select i.id, t.id, r.id, i.code, i.name, i.place, i.address, i.username, i.secret, t.scope, $2
         from unnest($3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[],
                 $10::text[], $11::bytea[])
             as i (id, site, room, code, name, place, address, username, secret)
             join sites t on t.organisation_id = $1 and t.code = i.site
             left join rooms r on r.site_id = t.id and r.code = i.room
-        on conflict (id) do update set room_id = excluded.room_id, name = excluded.name, place = excluded.place,
+        on conflict (id) do update set room_id = excluded.room_id, name = excluded.name,
+            place = excluded.place,
             address = excluded.address, username = excluded.username,
             secret = coalesce(excluded.secret, devices.secret)
-        where (devices.room_id, devices.name, devices.place, devices.address, devices.username, devices.secret)
+        where (devices.room_id, devices.name, devices.place, devices.address, devices.username,
+            devices.secret)
             is distinct from (excluded.room_id, excluded.name, excluded.place, excluded.address,
                 excluded.username, coalesce(excluded.secret, devices.secret))
         returning id, scope
@@ -76,8 +79,8 @@ extension PlanStore {
         return kept
     }
 
-    /// The password sealed anew, or nil where the saved one stays: sealing the same one again would change the
-    /// row, since every sealing draws its own nonce.
+    /// The password sealed anew, or nil where the saved one stays: sealing the same one again would change
+    /// the row, since every sealing draws its own nonce.
     private func sealed(_ password: String?, for id: UUID, old: Bytes?) throws -> Bytes? {
         guard let password, !password.isEmpty else { return nil }
         let plain = Array(password.utf8)

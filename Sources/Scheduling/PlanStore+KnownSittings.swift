@@ -76,7 +76,8 @@ extension PlanStore {
     ) async throws {
         let rows = try await reader.rows(
             """
-            select s.code as sitting, t.code as site, r.code as room, p.code as person, a.duty, e.label as seat
+            select s.code as sitting, t.code as site, r.code as room, p.code as person, a.duty,
+                e.label as seat
             from assignments a join room_sittings rs on rs.id = a.room_sitting_id
                 join sittings s on s.id = rs.sitting_id join rooms r on r.id = rs.room_id
                 join sites t on t.id = r.site_id join people p on p.id = a.person_id

@@ -20,13 +20,15 @@ extension PlanStore {
             from unnest($4::uuid[], $5::text[], $6::text[], $7::text[], $8::timestamptz[], $9::timestamptz[],
                     $10::integer[], $11::integer[], $12::text[])
                 as i (id, code, name, subject, starts_at, ends_at, lead, tail, opening)
-            on conflict (organisation_id, code) do update set name = excluded.name, subject = excluded.subject,
-                starts_at = excluded.starts_at, ends_at = excluded.ends_at, lead_seconds = excluded.lead_seconds,
-                tail_seconds = excluded.tail_seconds, opening = excluded.opening
-            where (sittings.name, sittings.subject, sittings.starts_at, sittings.ends_at, sittings.lead_seconds,
-                sittings.tail_seconds, sittings.opening) is distinct from (excluded.name, excluded.subject,
-                excluded.starts_at, excluded.ends_at, excluded.lead_seconds, excluded.tail_seconds,
-                excluded.opening)
+            on conflict (organisation_id, code) do update set
+                name = excluded.name, subject = excluded.subject,
+                starts_at = excluded.starts_at, ends_at = excluded.ends_at,
+                lead_seconds = excluded.lead_seconds, tail_seconds = excluded.tail_seconds,
+                opening = excluded.opening
+            where (sittings.name, sittings.subject, sittings.starts_at, sittings.ends_at,
+                    sittings.lead_seconds, sittings.tail_seconds, sittings.opening)
+                is distinct from (excluded.name, excluded.subject, excluded.starts_at, excluded.ends_at,
+                    excluded.lead_seconds, excluded.tail_seconds, excluded.opening)
             """,
             organisation.id,
             organisation.scope,

@@ -7,8 +7,8 @@ internal import Secrets
 
 /// The plan in the database: what is known of it, and writing what was decided.
 ///
-/// Every section is one statement over arrays, whatever its length; rows that do not differ are not touched, so
-/// that the same document brought in twice changes nothing.
+/// Every section is one statement over arrays, whatever its length; rows that do not differ are not touched,
+/// so that the same document brought in twice changes nothing.
 struct PlanStore: Sendable {
     let organisations: OrganisationStore
     let users: UserStore
@@ -50,7 +50,8 @@ struct PlanStore: Sendable {
             select i.id, $1, i.code, i.name, i.address, i.contact, i.phone, $2::uuid[] || i.id, $3
             from unnest($4::uuid[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[])
                 as i (id, code, name, address, contact, phone)
-            on conflict (organisation_id, code) do update set name = excluded.name, address = excluded.address,
+            on conflict (organisation_id, code) do update set name = excluded.name,
+                address = excluded.address,
                 contact_name = excluded.contact_name, contact_phone = excluded.contact_phone
             where (sites.name, sites.address, sites.contact_name, sites.contact_phone) is distinct from
                 (excluded.name, excluded.address, excluded.contact_name, excluded.contact_phone)

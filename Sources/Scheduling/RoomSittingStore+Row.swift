@@ -22,7 +22,8 @@ extension RoomSittingStore {
                 select coalesce(jsonb_agg(jsonb_build_object(
                     'id', d.id, 'code', d.code, 'name', d.name, 'place', d.place, 'address', d.address,
                     'username', d.username, 'has_password', d.secret is not null, 'test', d.test_report
-                ) order by array_position(array['front', 'rear', 'door', 'side', 'other'], d.place), d.code), '[]')
+                ) order by array_position(array['front', 'rear', 'door', 'side', 'other'], d.place),
+                    d.code), '[]')
                 from devices d where d.room_id = r.id and d.deleted_at is null
             ) as devices
         from room_sittings rs

@@ -51,7 +51,8 @@ package struct RoomSittingStore: Sendable {
                     and s.ends_at + make_interval(secs => s.tail_seconds) > $1
                     and (rs.closed_at is null or rs.closed_at > $1)
                     and (rs.opened_at <= $1
-                        or s.opening = 'planned' and s.starts_at - make_interval(secs => s.lead_seconds) <= $1)
+                        or s.opening = 'planned' and s.starts_at
+                            - make_interval(secs => s.lead_seconds) <= $1)
                 order by s.starts_at, t.name, r.number, rs.id
                 """,
             now

@@ -151,7 +151,8 @@ import Testing
             try await desk.take(.small())
             try await desk.take(.small(code: "xx"))
             let all = try await desk.scheduling.devices.list(limit: 10, reach: .everything)
-            let first = try #require(all.first), other = try #require(all.last)
+            let first = try #require(all.first)
+            let other = try #require(all.first { $0.site.id != first.site.id })
             let twice = await #expect(throws: Problem.self) {
                 try await save(desk, entry(first, room: nil), as: nil)
             }

@@ -26,9 +26,10 @@ package final class Hub: Sendable {
     package func run() async throws(HubError) {
         let failure = await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
-                let thread = Thread { [handle] in continuation.resume(returning: handle.run()) }
-                thread.name = "sockets"
-                thread.start()
+                Thread.detachNewThread { [handle] in
+                    Thread.current.name = "sockets"
+                    continuation.resume(returning: handle.run())
+                }
             }
         } onCancel: {
             stop()
@@ -39,7 +40,7 @@ package final class Hub: Sendable {
     /// Closes all connections with 1001 once their waiting messages are out, and ends the thread.
     ///
     /// Returns at once. Clients that have not taken their close frame within the time given are cut off.
-    package func stop(within milliseconds: Int = 1_500) {
+    package func stop(within milliseconds: Int = 1_000) {
         handle.stop(milliseconds: UInt32(clamping: milliseconds))
     }
 
@@ -68,9 +69,9 @@ package final class Hub: Sendable {
         _ = handle.offer(message, slot: slot, to: connections.map(\.rawValue))
     }
 
-    /// Closes a connection with a code of RFC 6455 once its waiting messages are out.
+    /// Closes a connection with a code of RFC 6455, 1000 to 4999, once its waiting messages are out.
     package func close(_ connection: ConnectionID, code: UInt16) {
-        _ = handle.disconnect(connection.rawValue, code: code)
+        _ = handle.disconnect(connection.rawValue, code: (1_000...4_999).contains(code) ? code : 1_000)
     }
 
     /// The state of the hub now.

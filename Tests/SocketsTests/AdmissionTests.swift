@@ -72,8 +72,8 @@ extension SocketsTests {
             arguments: [
                 "GET /push?ticket=good HTTP/1.1\r\nHost: exam.test\r\n\r\n",
                 "POST /push?ticket=good HTTP/1.1\r\nHost: exam.test\r\nContent-Length: 0\r\n\r\n",
-                "GET /push?ticket=good HTTP/1.1\r\nHost: e\r\nUpgrade: h2c\r\n"
-                    + "Connection: Upgrade, HTTP2-Settings\r\nHTTP2-Settings: AAMAAABkAARAAAAAAAIAAAAA\r\n\r\n",
+                "GET /push?ticket=good HTTP/1.1\r\nHost: e\r\nUpgrade: h2c\r\nConnection: Upgrade, "
+                    + "HTTP2-Settings\r\nHTTP2-Settings: AAMAAABkAARAAAAAAAIAAAAA\r\n\r\n",
                 "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
                 String(decoding: Fixture.head(protocols: "other"), as: UTF8.self),
                 "\u{0}\u{1}\u{2}\r\n\r\n", "\r\n\r\n", "",

@@ -1,6 +1,6 @@
 #include "hub.h"
 
-// Buffers -----------------------------------------------------------------------------------------------------
+// Buffers ---------------------------------------------------------------------------------------------------
 
 struct buffer *buffer_create(csockets_hub *hub, const uint8_t *bytes, size_t length) {
     struct buffer *buffer = malloc(sizeof *buffer + LWS_PRE + length);
@@ -19,7 +19,7 @@ void buffer_release(struct buffer *buffer) {
     free(buffer);
 }
 
-// Lines -------------------------------------------------------------------------------------------------------
+// Lines -----------------------------------------------------------------------------------------------------
 
 static bool line_append(struct line *line, struct buffer *buffer, uint64_t slot) {
     struct message *message = malloc(sizeof *message);
@@ -50,7 +50,7 @@ static void line_clear(struct line *line) {
     while (line->first) buffer_release(line_take(line));
 }
 
-// Seats: an id is the index of a seat and how often the seat was taken ------------------------------------------
+// Seats: an id is the index of a seat and how often the seat was taken --------------------------------------
 
 bool connection_open(csockets_hub *hub, struct connection *connection, struct lws *wsi) {
     uint32_t index = hub->first_free;
@@ -59,6 +59,7 @@ bool connection_open(csockets_hub *hub, struct connection *connection, struct lw
     hub->first_free = seat->next_free;
     seat->connection = connection;
     connection->wsi = wsi;
+    connection->heard = uv_now(&hub->loop);
     connection->id = (uint64_t)++seat->generation << 32 | index;
     atomic_fetch_add_explicit(&hub->open, 1, memory_order_relaxed);
     live_handles_add(1);
@@ -74,7 +75,6 @@ void connection_forget(csockets_hub *hub, struct connection *connection) {
         free(connection->incoming);
         connection->incoming = NULL;
     }
-    lws_dll2_remove(&connection->leaving);
     hub->seats[index].connection = NULL;
     hub->seats[index].next_free = hub->first_free;
     hub->first_free = index;
@@ -90,30 +90,7 @@ struct connection *connection_find(csockets_hub *hub, uint64_t id) {
     return connection && connection->id == id ? connection : NULL;
 }
 
-// Closing: Debian's build closes a second time when a callback asks for it, and the second time drops the close
-// frame. So nothing closes inside a callback; the wake-up after it does -----------------------------------------
-
-static void leave_soon(csockets_hub *hub, struct connection *connection) {
-    if (!lws_dll2_is_detached(&connection->leaving)) return;
-    lws_dll2_add_tail(&connection->leaving, &hub->leaving);
-    uv_async_send(&hub->wake);
-}
-
-void connection_leave_all(csockets_hub *hub) {
-    struct lws_dll2 *first;
-    while ((first = lws_dll2_get_head(&hub->leaving))) {
-        struct connection *connection = lws_container_of(first, struct connection, leaving);
-        struct lws *wsi = connection->wsi;
-        uint64_t id = connection->id;
-        lws_dll2_remove(first);
-        lws_close_reason(wsi, connection->close_code, NULL, 0);
-        lws_set_timeout(wsi, PENDING_TIMEOUT_USER_OK, LWS_TO_KILL_SYNC);
-        // Still there: the close frame waits for a client that may not read.
-        if (connection_find(hub, id)) lws_set_timeout(wsi, PENDING_TIMEOUT_CLOSE_SEND, hub->limits.close_seconds);
-    }
-}
-
-// Sending -----------------------------------------------------------------------------------------------------
+// Sending ---------------------------------------------------------------------------------------------------
 
 void connection_disconnect(csockets_hub *hub, struct connection *connection, uint16_t code, bool keep) {
     if (connection->close_code) return;
@@ -121,8 +98,8 @@ void connection_disconnect(csockets_hub *hub, struct connection *connection, uin
     connection->closer = CSOCKETS_SELF;
     if (!keep) line_clear(&connection->messages);
     line_clear(&connection->stills);
-    if (!connection->messages.first) leave_soon(hub, connection);
-    else lws_set_timeout(connection->wsi, PENDING_TIMEOUT_USER_OK, hub->limits.close_seconds);
+    connection->leave_by = uv_now(&hub->loop) + hub->limits.close_seconds * 1000u;
+    lws_callback_on_writable(connection->wsi);
 }
 
 void connection_send(csockets_hub *hub, struct connection *connection, struct buffer *buffer) {
@@ -138,7 +115,8 @@ void connection_send(csockets_hub *hub, struct connection *connection, struct bu
     connection_disconnect(hub, connection, hub->limits.slow_code, false);
 }
 
-void connection_offer(csockets_hub *hub, struct connection *connection, struct buffer *buffer, uint64_t slot) {
+void connection_offer(
+    csockets_hub *hub, struct connection *connection, struct buffer *buffer, uint64_t slot) {
     if (connection->close_code) return;
     struct line *line = &connection->stills;
     for (struct message *message = line->first; message; message = message->next) {
@@ -167,7 +145,26 @@ static bool write_first(csockets_hub *hub, struct connection *connection, struct
     return whole;
 }
 
+static bool write_ping(struct connection *connection) {
+    uint8_t frame[LWS_PRE + 1] = {0};
+    return lws_write(connection->wsi, frame + LWS_PRE, 1, LWS_WRITE_PING) >= 1;
+}
+
+/// Writes the close frame byte by byte. The library's own way is to return -1 with a reason, but Debian's
+/// build then closes twice, and the second time drops the frame.
+static bool write_close(struct connection *connection) {
+    uint8_t frame[LWS_PRE + 4] = {0};
+    uint16_t code = connection->close_code;
+    const uint8_t bytes[] = {0x88, 2, (uint8_t)(code >> 8), (uint8_t)code};
+    memcpy(frame + LWS_PRE, bytes, sizeof bytes);
+    return lws_write(connection->wsi, frame + LWS_PRE, sizeof bytes, LWS_WRITE_RAW) == sizeof bytes;
+}
+
 int connection_write(csockets_hub *hub, struct connection *connection) {
+    if (connection->ping_due && !connection->close_code) {
+        connection->ping_due = false;
+        if (!write_ping(connection)) return -1;
+    }
     for (uint32_t frames = 0; frames < hub->limits.frames_per_turn; frames++) {
         if (!connection->messages.first && !connection->stills.first) break;
         if (lws_send_pipe_choked(connection->wsi)) break;
@@ -176,7 +173,34 @@ int connection_write(csockets_hub *hub, struct connection *connection) {
             : write_first(hub, connection, &connection->stills, LWS_WRITE_BINARY);
         if (!whole) return -1;
     }
-    if (connection->messages.first || connection->stills.first) lws_callback_on_writable(connection->wsi);
-    else if (connection->close_code) leave_soon(hub, connection);
+    bool closes = connection->close_code && !connection->close_sent;
+    bool more = connection->messages.first || connection->stills.first;
+    if (closes && !more && !lws_send_pipe_choked(connection->wsi)) {
+        connection->close_sent = true;
+        return write_close(connection) ? 0 : -1;
+    }
+    if (more || closes) lws_callback_on_writable(connection->wsi);
     return 0;
+}
+
+// Time: one walk a second over all seats, since each timer of the library costs a walk over all its timers --
+
+void connection_sweep(csockets_hub *hub) {
+    uint64_t now = uv_now(&hub->loop);
+    for (uint32_t index = 0; index < hub->limits.connections; index++) {
+        struct connection *connection = hub->seats[index].connection;
+        if (!connection) continue;
+        uint64_t silent = now - connection->heard;
+        bool dead = connection->close_code ? now >= connection->leave_by
+                                           : silent >= hub->limits.drop_seconds * 1000u;
+        if (dead) {
+            // Reading and writing fail from here on, and the library closes by itself. Its time-outs would
+            // not do: set outside its callbacks they wait for the next event, which a dead client never
+            // sends.
+            shutdown(lws_get_socket_fd(connection->wsi), SHUT_RDWR);
+        } else if (silent >= hub->limits.ping_seconds * 1000u && !connection->ping_sent) {
+            connection->ping_due = connection->ping_sent = true;
+            lws_callback_on_writable(connection->wsi);
+        }
+    }
 }

@@ -3,7 +3,10 @@
 
 static void on_wake(uv_async_t *wake) {
     queue_drain(wake->data);
-    connection_leave_all(wake->data);
+}
+
+static void on_sweep(uv_timer_t *sweep) {
+    connection_sweep(sweep->data);
 }
 
 static void on_deadline(uv_timer_t *deadline) {
@@ -23,8 +26,9 @@ static bool loop_open(csockets_hub *hub) {
         uv_loop_close(&hub->loop);
         return false;
     }
+    uv_timer_init(&hub->loop, &hub->sweep);
     uv_timer_init(&hub->loop, &hub->deadline);
-    hub->wake.data = hub;
+    hub->wake.data = hub->sweep.data = hub;
     return true;
 }
 
@@ -52,6 +56,7 @@ no_mutex:
 void csockets_close(csockets_hub *hub) {
     queue_discard(hub);
     uv_close((uv_handle_t *)&hub->wake, NULL);
+    uv_close((uv_handle_t *)&hub->sweep, NULL);
     uv_close((uv_handle_t *)&hub->deadline, NULL);
     uv_run(&hub->loop, UV_RUN_DEFAULT);
     uv_loop_close(&hub->loop);
@@ -62,19 +67,17 @@ void csockets_close(csockets_hub *hub) {
     live_handles_add(-1);
 }
 
-/// The context and its one virtual host, on a loop of our own: with a loop of the library's, stopping it does not
-/// return.
+/// The context and its one virtual host, on a loop of our own: with a loop of the library's, stopping it does
+/// not return.
 static bool context_open(csockets_hub *hub, const struct lws_protocols *protocols) {
     void *loops[] = {&hub->loop};
-    lws_retry_bo_t validity = {
-        .secs_since_valid_ping = hub->limits.ping_seconds,
-        .secs_since_valid_hangup = hub->limits.drop_seconds,
-    };
+    // Pings are the hub's own. Without a policy the library would use one of 5 and 10 minutes.
+    lws_retry_bo_t validity = {.secs_since_valid_ping = 0, .secs_since_valid_hangup = 0};
     struct lws_context_creation_info info = {
         .port = CONTEXT_PORT_NO_LISTEN_SERVER,
         .protocols = protocols,
-        .options = LWS_SERVER_OPTION_LIBUV | LWS_SERVER_OPTION_EXPLICIT_VHOSTS | LWS_SERVER_OPTION_VALIDATE_UTF8
-            | LWS_SERVER_OPTION_DISABLE_OS_CA_CERTS,
+        .options = LWS_SERVER_OPTION_LIBUV | LWS_SERVER_OPTION_EXPLICIT_VHOSTS
+            | LWS_SERVER_OPTION_VALIDATE_UTF8 | LWS_SERVER_OPTION_DISABLE_OS_CA_CERTS,
         .foreign_loops = loops,
         .user = hub,
         .retry_and_idle_policy = &validity,
@@ -94,6 +97,7 @@ static bool context_open(csockets_hub *hub, const struct lws_protocols *protocol
 /// Closing is finished by callbacks of the loop; the wake-up handle alone must not keep it turning.
 static void context_close(csockets_hub *hub) {
     if (!hub->context) return;
+    uv_timer_stop(&hub->sweep);
     uv_timer_stop(&hub->deadline);
     uv_unref((uv_handle_t *)&hub->wake);
     lws_context_destroy(hub->context);
@@ -122,6 +126,7 @@ csockets_status csockets_run(csockets_hub *hub) {
     pthread_mutex_unlock(&hub->mutex);
     if (again) return CSOCKETS_STOPPED;
     bool good = context_open(hub, protocols);
+    uv_timer_start(&hub->sweep, on_sweep, 1000, 1000);
     if (good) uv_run(&hub->loop, UV_RUN_DEFAULT);
     hub->stopping = true;
     context_close(hub);

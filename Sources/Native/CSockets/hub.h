@@ -40,8 +40,12 @@ struct connection {
     csockets_closer closer;
     /// Not 0 once the connection is on its way out: nothing is queued or delivered any more.
     uint16_t close_code;
-    /// In the hub's list of those to be closed at the next wake-up.
-    struct lws_dll2 leaving;
+    bool close_sent;
+    bool ping_due;
+    bool ping_sent;
+    /// Milliseconds of the loop: when the client last gave a sign of life, and when it is cut off.
+    uint64_t heard;
+    uint64_t leave_by;
 };
 
 struct seat {
@@ -79,13 +83,13 @@ struct csockets_hub {
     /// From here on the service thread's own, but for uv_async_send.
     uv_loop_t loop;
     uv_async_t wake;
+    uv_timer_t sweep;
     uv_timer_t deadline;
     struct lws_context *context;
     struct lws_vhost *vhost;
     bool stopping;
     struct seat *seats;
     uint32_t first_free;
-    struct lws_dll2_owner leaving;
 
     _Atomic uint64_t open, sent, dropped_stills, closed_slow, held_bytes;
 };
@@ -98,8 +102,8 @@ void connection_send(csockets_hub *hub, struct connection *connection, struct bu
 void connection_offer(csockets_hub *hub, struct connection *connection, struct buffer *buffer, uint64_t slot);
 /// Closes when the messages that wait, if they are to be kept, have gone out.
 void connection_disconnect(csockets_hub *hub, struct connection *connection, uint16_t code, bool keep);
-/// Closes those that have nothing more to send.
-void connection_leave_all(csockets_hub *hub);
+/// Pings the silent and cuts off the dead.
+void connection_sweep(csockets_hub *hub);
 /// -1 when libwebsockets has given the connection up.
 int connection_write(csockets_hub *hub, struct connection *connection);
 

@@ -40,8 +40,14 @@ static int32_t admit(csockets_hub *hub, struct lws *wsi, struct connection *conn
     return hub->events.admit(hub->events.context, &request, &connection->tag);
 }
 
+static void heard(csockets_hub *hub, struct connection *connection) {
+    connection->heard = uv_now(&hub->loop);
+    connection->ping_sent = false;
+}
+
 /// Collects the parts of a message; what breaks the rules closes the connection with the code returned.
-static uint16_t receive(csockets_hub *hub, struct connection *connection, const uint8_t *bytes, size_t length) {
+static uint16_t receive(
+    csockets_hub *hub, struct connection *connection, const uint8_t *bytes, size_t length) {
     if (connection->close_code) return 0;
     struct lws *wsi = connection->wsi;
     bool last = lws_is_final_fragment(wsi);
@@ -67,10 +73,13 @@ static uint16_t receive(csockets_hub *hub, struct connection *connection, const 
     return 0;
 }
 
-static void peer_closes(struct connection *connection, const uint8_t *bytes, size_t length) {
-    if (connection->close_code) return;
+/// Not 0 when this was the answer to a close of ours: the library need not answer again.
+static int peer_closes(struct connection *connection, const uint8_t *bytes, size_t length) {
+    if (connection->close_code) return connection->close_sent;
     connection->closer = CSOCKETS_PEER;
+    connection->close_sent = true;
     connection->close_code = length >= 2 ? (uint16_t)(bytes[0] << 8 | bytes[1]) : LWS_CLOSE_STATUS_NO_STATUS;
+    return 0;
 }
 
 static void closed(csockets_hub *hub, struct connection *connection) {
@@ -82,7 +91,8 @@ static void closed(csockets_hub *hub, struct connection *connection) {
     hub_connection_gone(hub);
 }
 
-int protocol_callback(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in, size_t length) {
+int protocol_callback(
+    struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in, size_t length) {
     csockets_hub *hub = lws_context_user(lws_get_context(wsi));
     struct connection *connection = user;
     switch (reason) {
@@ -100,13 +110,15 @@ int protocol_callback(struct lws *wsi, enum lws_callback_reasons reason, void *u
         if (!connection_open(hub, connection, wsi)) return -1;
         hub->events.opened(hub->events.context, connection->id, connection->tag);
         return 0;
+    case LWS_CALLBACK_RECEIVE_PONG: heard(hub, connection); return 0;
     case LWS_CALLBACK_RECEIVE: {
+        heard(hub, connection);
         uint16_t code = receive(hub, connection, in, length);
         if (code) connection_disconnect(hub, connection, code, false);
         return 0;
     }
     case LWS_CALLBACK_SERVER_WRITEABLE: return connection_write(hub, connection);
-    case LWS_CALLBACK_WS_PEER_INITIATED_CLOSE: peer_closes(connection, in, length); return 0;
+    case LWS_CALLBACK_WS_PEER_INITIATED_CLOSE: return peer_closes(connection, in, length);
     case LWS_CALLBACK_CLOSED: closed(hub, connection); return 0;
     default: return 0;
     }

@@ -6,8 +6,9 @@
 
 /// One WebSocket server without a listening socket: it takes over sockets others have accepted.
 ///
-/// All state lives on the thread inside csockets_run, the service thread. The other functions may be called from
-/// any thread unless they say otherwise; they put a command into a queue and wake that thread when it was empty.
+/// All state lives on the thread inside csockets_run, the service thread. The other functions may be called
+/// from any thread unless they say otherwise; they put a command into a queue and wake that thread when it
+/// was empty.
 typedef struct csockets_hub csockets_hub;
 
 typedef enum {
@@ -38,7 +39,8 @@ typedef struct {
     /// A silent connection gets a ping after the first, and is dropped after the second.
     uint16_t ping_seconds;
     uint16_t drop_seconds;
-    /// An upgrade that is not complete, and a client that does not take its close frame, are dropped after these.
+    /// An upgrade that is not complete, and a client that does not take its close frame, are dropped after
+    /// these.
     uint16_t upgrade_seconds;
     uint16_t close_seconds;
     uint16_t slow_code;

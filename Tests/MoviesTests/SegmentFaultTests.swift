@@ -102,29 +102,23 @@ private struct Unexpected: Error {}
 private final class TinyDisk {
     let path: String
     private let directory: String
-    private let process = Process()
+    private let sleeper: Command
+    private let process: pid_t
 
     init?() throws {
-        let directory = NSTemporaryDirectory() + "tiny-\(UUID().uuidString)"
+        directory = NSTemporaryDirectory() + "tiny-\(UUID().uuidString)"
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
-        process.executableURL = URL(fileURLWithPath: "/bin/sh")
-        let script = "mount -t tmpfs -o size=256k tiny \(directory) && echo ready && exec cat"
-        process.arguments = ["-c", "exec unshare -Urm sh -c '\(script)'"]
-        let output = Pipe()
-        process.standardInput = Pipe()
-        process.standardOutput = output
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        self.directory = directory
+        let script = "mount -t tmpfs -o size=256k tiny \(directory) && echo $$ && exec sleep 600"
+        sleeper = Command("exec unshare -Urm sh -c '\(script)' </dev/null 2>/dev/null")
+        process = sleeper.line().flatMap { pid_t($0) } ?? 0
         // The mount is visible only from inside, and through the process that is.
-        path = "/proc/\(process.processIdentifier)/root\(directory)"
-        let answer = output.fileHandleForReading.availableData
-        guard String(decoding: answer, as: UTF8.self) == "ready\n" else { return nil }
+        path = "/proc/\(process)/root\(directory)"
+        if process == 0 { return nil }
     }
 
     deinit {
-        process.terminate()
-        process.waitUntilExit()
+        if process > 0 { kill(process, SIGKILL) }
+        _ = sleeper.finish()
         try? FileManager.default.removeItem(atPath: directory)
     }
 }

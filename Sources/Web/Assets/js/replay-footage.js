@@ -1,0 +1,85 @@
+// The footage document in the timeline's own terms: seconds since its beginning, sorted, joined.
+
+import { duration, fill } from "./words.js";
+
+const join = 1.5;
+
+/** Reads the document; `words` are the replay's. */
+export function read(footage, zone, words) {
+    const from = Date.parse(footage.from);
+    const second = (text) => (Date.parse(text) - from) / 1000;
+    const format = new Intl.DateTimeFormat("en-GB", { timeZone: zone || undefined, timeStyle: "medium" });
+    const clock = (at) => format.format(from + at * 1000);
+    const length = second(footage.to);
+    const [hours, minutes, seconds] = clock(0).split(":").map(Number);
+    const cameras = footage.cameras.map((camera) => read1(camera, second, Math.min(length, passed(from)), words));
+    return {
+        from,
+        length,
+        clock,
+        startOfDay: hours * 3600 + minutes * 60 + seconds,
+        cameras,
+        isGrowing: Date.now() < Date.parse(footage.to) + 90_000,
+        findings: (footage.findings ?? []).map((one) => finding(one, second, length)).sort(byStart),
+        alerts: (footage.alerts ?? []).map((one) => alert(one, second, length)).sort(byStart),
+    };
+}
+
+function read1(camera, second, until, words) {
+    const segments = camera.segments
+        .map((one) => ({ ...one, start: second(one.starts_at), end: second(one.ends_at) }))
+        .sort(byStart);
+    const kept = [];
+    for (const { start, end } of segments) {
+        const last = kept.at(-1);
+        if (last && start - last.end < join) last.end = Math.max(last.end, end);
+        else kept.push({ start, end });
+    }
+    const gaps = camera.gaps.map((one) => {
+        const [start, end] = [second(one.from), second(one.to)];
+        return { start, end, words: one.words, label: `${one.words} ${duration(end - start)}` };
+    });
+    const covered = kept.reduce((sum, one) => sum + one.end - Math.max(0, one.start), 0);
+    const share = until > 0 ? `${Math.min(100, (covered / until) * 100).toFixed(1)}%` : "";
+    return { device: camera.device, segments, kept, gaps: gaps.sort(byStart), share, words };
+}
+
+function finding(one, second, length) {
+    const start = second(one.from);
+    const end = one.to ? second(one.to) : length;
+    const mark = one.severity ?? (one.kind === "people_count" ? "notice" : "warn");
+    return { ...one, start, end, mark, label: `${one.words} ${duration(end - start)}` };
+}
+
+function alert(one, second, length) {
+    const start = second(one.from ?? one.at);
+    return { ...one, start, end: one.to ? second(one.to) : length, mark: one.severity ?? "warn", label: one.words };
+}
+
+function passed(from) {
+    return (Date.now() - from) / 1000;
+}
+
+function byStart(left, right) {
+    return left.start - right.start;
+}
+
+/** Everything worth jumping to, by time. */
+export function marks(footage, labels, words) {
+    const gaps = footage.cameras.flatMap((camera) =>
+        camera.gaps.map((gap) => ({
+            start: gap.start,
+            end: gap.end,
+            mark: "alarm",
+            title: `${labels.get(camera.device) ?? ""} ${fill(words.gap, { length: duration(gap.end - gap.start) })}`,
+            detail: gap.words,
+        })),
+    );
+    const findings = footage.findings.map((one) => ({
+        ...one,
+        title: one.words,
+        detail: [labels.get(one.device), duration(one.end - one.start)].filter(Boolean).join(" · "),
+    }));
+    const alerts = footage.alerts.map((one) => ({ ...one, title: one.words, detail: words.alerts }));
+    return [...gaps, ...findings, ...alerts].sort(byStart);
+}

@@ -89,15 +89,18 @@ package struct FindingRules: Sendable {
         }
     }
 
-    /// The length of the stretch is the evidence: a clock that ticks leaves the picture alone for a second, too.
+    /// A picture is frozen once it has stayed the same for long; then any picture like the last keeps it so.
     private mutating func frozen(suspended: Bool, _ observation: Observation) -> [FindingChange] {
-        let seconds = observation.at - observation.unchangedSince
+        let since = observation.unchangedSince
+        let seconds = observation.at - since
+        let open = findings[.frozen]?.isRaised ?? false
+        let evident = !suspended && (open ? seconds > 0 : seconds >= limits.frozenAfter)
         return look(
             .frozen,
-            Steadiness.Evidence(!suspended && seconds >= limits.frozenAfter),
+            Steadiness.Evidence(evident),
             observation,
             measure: seconds,
-            since: observation.unchangedSince,
+            since: since,
             raiseAfter: 0
         )
     }

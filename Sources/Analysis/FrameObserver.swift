@@ -23,17 +23,14 @@ package struct FrameObserver: ~Copyable, Sendable {
         with finder: inout FaceFinder
     ) throws(VisionError) -> Observation {
         let measures = try PictureMeasures(bytes, shape)
-        let detail = measures.detailedShare(atLeast: Self.leastDetail)
-        // In a picture without detail there is no face, and YuNet sees some all the same: two in plain black.
-        let plain = detail < FindingLimits().coveredDetail
-        let faces = plain ? [] : try finder.detect(bytes, shape, search).faces
+        let reading = try finder.detect(bytes, shape, search)
         return Observation(
             at: at,
-            faces: faces.map(ObservedFace.init),
-            reduced: finder.reduced,
+            faces: reading.faces.map(ObservedFace.init),
+            reduced: reading.reduced,
             mean: measures.mean,
             darkShare: measures.darkShare,
-            detail: detail,
+            detail: measures.detailedShare(atLeast: Self.leastDetail),
             unchangedSince: stillness.unchangedSince(measures.fingerprint, at: at)
         )
     }

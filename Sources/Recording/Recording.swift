@@ -1,1 +1,113 @@
-import Kernel
+package import Foundation
+package import Kernel
+package import Logging
+package import Postgres
+package import Streams
+internal import Synchronization
+
+/// How Recording writes; from the configuration.
+package struct RecordingSettings: Sendable {
+    package var recorder = RecorderSettings()
+    package var reserve = DiskReserve()
+
+    package init() {}
+}
+
+/// How the writing of one source goes.
+package struct RecordingStatus: Sendable {
+    package let place: FootagePlace
+    /// When bytes last reached the disk for good.
+    package let writtenAt: Date?
+    package let trouble: WritingTrouble?
+}
+
+/// The context of recordings: has every source recorded, knows what is on the disk, and says of each second of
+/// the plan whether it was recorded or why not.
+///
+/// `reconcile` comes before the first source starts, `run` is the service; stop Streams before it, so that the
+/// last segments are closed when it ends.
+package final class Recording: Sendable {
+    /// The footage directory.
+    package let footage: URL
+    package let store: RecordingStore
+    let coverageStore: CoverageStore
+    let world: World
+    let settings: RecordingSettings
+    let log: Logger
+    let disk: Disk
+    let ledger: RecordingLedger
+    let recorders = Mutex<[Recorder]>([])
+    let rate = Mutex(0.0)
+
+    /// Taps the streams at once; the footage directory is made by `reconcile`.
+    package init(
+        footage: URL,
+        streams: Streams,
+        database: Database,
+        world: World,
+        settings: RecordingSettings = RecordingSettings(),
+        log: Logger
+    ) {
+        self.footage = footage
+        self.world = world
+        self.settings = settings
+        self.log = log
+        store = RecordingStore(database: database, world: world)
+        coverageStore = CoverageStore(database: database)
+        disk = Disk(path: footage.path, reserve: settings.reserve)
+        ledger = RecordingLedger(store: store, log: log)
+        streams.tap { [weak self] source in self?.recorder(for: source) }
+    }
+
+    private func recorder(for source: Source) -> Recorder {
+        let recorder = Recorder(
+            place: FootagePlace(roomSitting: source.roomSitting, device: source.device),
+            footage: footage.path,
+            settings: settings.recorder,
+            keeper: ledger,
+            gate: disk,
+            world: world,
+            log: log
+        )
+        recorders.withLock { $0.append(recorder) }
+        return recorder
+    }
+
+    /// How the writing of every source goes this moment.
+    package func statuses() -> [RecordingStatus] {
+        recorders.withLock { $0 }.map { recorder in
+            let progress = recorder.look()
+            return RecordingStatus(
+                place: recorder.place,
+                writtenAt: progress.writtenAt,
+                trouble: progress.trouble
+            )
+        }
+    }
+
+    /// How full the disk is, and what is left for so many seconds of so many cameras.
+    ///
+    /// - Parameter cameraSeconds: what today's plan still wants recorded, all cameras together.
+    package func forecast(cameraSeconds: Double) -> DiskForecast {
+        DiskRules.forecast(
+            disk.space,
+            disk.reserve,
+            isOpen: disk.isOpen,
+            rate: rate.withLock { $0 },
+            cameras: recorders.withLock { $0.count },
+            cameraSeconds: cameraSeconds
+        )
+    }
+
+    /// Segments of a room sitting by start: written down, waiting to be, and being written.
+    package func segments(of roomSitting: UUID) async throws -> [Segment] {
+        // In this order none slips between the two: an open one becomes unwritten, an unwritten one a row.
+        let open = recorders.withLock { $0 }.compactMap(\.open)
+        let unwritten = ledger.unwritten
+        var known = Dictionary(grouping: try await store.segments(of: roomSitting), by: \.id).compactMapValues(\.first)
+        for segment in unwritten + open where segment.place.roomSitting == roomSitting && known[segment.id] == nil {
+            known[segment.id] = segment
+        }
+        return known.values.sorted { ($0.startsAt, $0.path) < ($1.startsAt, $1.path) }
+    }
+}

@@ -58,7 +58,10 @@ actor SourceLife {
     }
 
     /// Ends the source; returns when nothing of it is left, whoever asked first.
-    func stop() async {
+    ///
+    /// - Parameter isAway: the server goes away rather than that the source is not wanted any more; it stays
+    ///   interrupted, and the next server takes it over.
+    func stop(isAway: Bool = false) async {
         isStopped = true
         task?.cancel()
         nap?.cancel()
@@ -66,7 +69,7 @@ actor SourceLife {
         guard !isOver else { return }
         isOver = true
         for tap in taps { tap.ended() }
-        move(to: .ended, cause: nil)
+        move(to: isAway ? .interrupted : .ended, cause: isAway ? .serverDown : nil)
     }
 
     /// Tries again at once instead of waiting on; for a device whose address or password was changed.

@@ -4,7 +4,7 @@ internal import Logging
 internal import Synchronization
 
 extension Streams {
-    /// Ingests until the task is cancelled; then ends every source and writes what is still to be written.
+    /// Ingests until the task is cancelled; then lets go of every source and writes what is still to be written.
     package func run() async {
         await withTaskGroup { group in
             group.addTask { await self.journal.run() }
@@ -132,15 +132,15 @@ extension Streams {
         }
     }
 
-    private func end(_ life: SourceLife) async {
-        await life.stop()
+    private func end(_ life: SourceLife, isAway: Bool = false) async {
+        await life.stop(isAway: isAway)
         lives.withLock { lives in _ = lives.removeValue(forKey: life.vitals.now.id) }
     }
 
     private func endAll() async {
         let all = lives.withLock { Array($0.values) }
         await withTaskGroup { group in
-            for life in all { group.addTask { await self.end(life) } }
+            for life in all { group.addTask { await self.end(life, isAway: true) } }
         }
     }
 

@@ -1,0 +1,90 @@
+internal import FoundationEssentials
+internal import Kernel
+internal import Postgres
+
+extension RecordingStore {
+    private static let selecting = """
+        select s.id, r.room_sitting_id, r.device_id, s.path, s.starts_at, s.ends_at, s.bytes, s.sha256, s.state,
+            s.codec, s.width, s.height
+        from segments s join recordings r on r.id = s.recording_id
+        """
+
+    /// Segments of a room sitting by start, missing ones included.
+    func segments(of roomSitting: UUID) async throws -> [Segment] {
+        try await database.rows(
+            Self.selecting + " where r.room_sitting_id = $1 order by s.starts_at, s.id",
+            roomSitting
+        ).map(Self.read)
+    }
+
+    /// One segment; nil when it does not exist or lies outside the reach.
+    func segment(_ id: ID<Segment>, reach: Reach) async throws -> Segment? {
+        try await database.row(Self.selecting + " where s.id = $1 and r.scope && $2::uuid[]", id, reach)
+            .map(Self.read)
+    }
+
+    /// Segments whose files lie below a folder, by path.
+    func segments(below folder: String) async throws -> [String: Segment] {
+        let rows = try await database.rows(
+            Self.selecting + " where s.path >= $1 and s.path < $2 order by s.path",
+            folder + "/",
+            // "0" is what follows "/" in ASCII.
+            folder + "0"
+        )
+        let segments = try rows.map(Self.read)
+        return Dictionary(uniqueKeysWithValues: segments.map { ($0.path, $0) })
+    }
+
+    /// Every day, as `YYYY/MM/DD`, that has segments.
+    func days() async throws -> Set<String> {
+        let rows = try await database.rows("select distinct left(path, 10) as day from segments")
+        return Set(try rows.map { try $0.get("day") })
+    }
+
+    /// Says of segments what the disk says of them.
+    func set(_ state: Segment.State, of segments: [ID<Segment>]) async throws {
+        guard !segments.isEmpty else { return }
+        try await database.transaction { transaction in
+            try await transaction.run(
+                "update segments set state = $2 where id = any($1::uuid[])",
+                segments,
+                state.rawValue
+            )
+        }
+    }
+
+    /// Ends the troubles a dead server left open, at its last sign of life.
+    func endLeftTroubles() async throws {
+        try await database.transaction { transaction in
+            try await transaction.run(
+                """
+                update recording_troubles set ends_at = greatest(starts_at, coalesce(
+                    (select max(coalesce(ended_at, beat_at)) from server_runs
+                        where started_at < (select max(started_at) from server_runs)), $1))
+                where ends_at is null
+                """,
+                world.now()
+            )
+            try await transaction.run("update recordings set trouble = null where trouble is not null")
+        }
+    }
+
+    private static func read(_ row: Row) throws -> Segment {
+        Segment(
+            id: try row.get("id"),
+            place: FootagePlace(
+                roomSitting: try row.get("room_sitting_id"),
+                device: try row.get("device_id")
+            ),
+            path: try row.get("path"),
+            startsAt: try row.get("starts_at"),
+            endsAt: try row.get("ends_at"),
+            bytes: try row.get("bytes"),
+            sha256: try row.get("sha256", as: Bytes.self).bytes,
+            state: Segment.State(rawValue: try row.get("state")) ?? .missing,
+            codec: try row.get("codec"),
+            width: try row.get("width"),
+            height: try row.get("height")
+        )
+    }
+}

@@ -10,7 +10,8 @@ struct CoverageStore: Sendable {
     /// The evidence of each camera of these room sittings.
     ///
     /// - Parameter start: where the earliest plan begins; runs of the server that ended before do not matter.
-    func evidence(of roomSittings: [UUID], since start: Date) async throws -> [FootagePlace: CoverageEvidence] {
+    func evidence(of roomSittings: [UUID], since start: Date) async throws -> [FootagePlace: CoverageEvidence]
+    {
         var found: [FootagePlace: CoverageEvidence] = [:]
         for row in try await database.rows(Self.footage, roomSittings) {
             found[try place(row), default: CoverageEvidence()].kept.append(try range(row))

@@ -1,4 +1,3 @@
-
 /// How full a disk is, in bytes.
 package struct DiskSpace: Sendable, Equatable {
     package let total: Int64

@@ -23,7 +23,9 @@ extension Recording {
         let fresh = recorders.withLock { $0 }.compactMap(\.open) + ledger.unwritten
         var evidence = try await coverageStore.evidence(of: roomSittings.map(\.id.uuid), since: start)
         for segment in fresh where segment.endsAt > segment.startsAt {
-            evidence[segment.place, default: CoverageEvidence()].kept.append(segment.startsAt..<segment.endsAt)
+            evidence[segment.place, default: CoverageEvidence()].kept.append(
+                segment.startsAt..<segment.endsAt
+            )
         }
         let now = world.now()
         return roomSittings.map { coverage(of: $0, evidence, now) }
@@ -57,7 +59,8 @@ extension Recording {
         let state = CoverageRules.state(
             Array(ledgers.values),
             isDue: window != nil,
-            isOver: now >= (roomSitting.closedAt ?? roomSitting.closesAt).addingTimeInterval(CoverageRules.settling)
+            isOver: now
+                >= (roomSitting.closedAt ?? roomSitting.closesAt).addingTimeInterval(CoverageRules.settling)
         )
         return RoomCoverage(roomSitting: id, devices: ledgers, state: state)
     }

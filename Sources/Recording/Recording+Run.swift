@@ -24,7 +24,10 @@ extension Recording {
         while !Task.isCancelled {
             do {
                 if try await disk.measure() {
-                    log.warning("footage disk \(disk.isOpen ? "has room again" : "full")", metadata: ["free": "\(disk.space.free)"])
+                    log.warning(
+                        "footage disk \(disk.isOpen ? "has room again" : "full")",
+                        metadata: ["free": "\(disk.space.free)"]
+                    )
                 }
             } catch {
                 log.error("footage disk not measured", metadata: ["cause": "\(error)"])

@@ -104,8 +104,10 @@ package final class Recording: Sendable {
         // In this order none slips between the two: an open one becomes unwritten, an unwritten one a row.
         let open = recorders.withLock { $0 }.compactMap(\.open)
         let unwritten = ledger.unwritten
-        var known = Dictionary(grouping: try await store.segments(of: roomSitting), by: \.id).compactMapValues(\.first)
-        for segment in unwritten + open where segment.place.roomSitting == roomSitting && known[segment.id] == nil {
+        var known = Dictionary(grouping: try await store.segments(of: roomSitting), by: \.id)
+            .compactMapValues(\.first)
+        for segment in unwritten + open
+        where segment.place.roomSitting == roomSitting && known[segment.id] == nil {
             known[segment.id] = segment
         }
         return known.values.sorted { ($0.startsAt, $0.path) < ($1.startsAt, $1.path) }

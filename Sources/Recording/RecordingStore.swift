@@ -75,7 +75,9 @@ package struct RecordingStore: Sendable {
     }
 
     /// The recording of a place, made when it is missing; nil when the place itself is unknown.
-    private func ensure(_ place: FootagePlace, in transaction: Transaction) async throws -> (id: UUID, scope: [UUID])? {
+    private func ensure(_ place: FootagePlace, in transaction: Transaction) async throws -> (
+        id: UUID, scope: [UUID]
+    )? {
         let row = try await transaction.row(
             """
             insert into recordings (id, room_sitting_id, device_id, origin, scope, created_at)

@@ -89,18 +89,15 @@ package struct FindingRules: Sendable {
         }
     }
 
-    /// A picture is frozen once it has stayed the same for long; then any picture like the last keeps it so.
+    /// The length of the stretch is the evidence: a clock that ticks leaves the picture alone for a second, too.
     private mutating func frozen(suspended: Bool, _ observation: Observation) -> [FindingChange] {
-        let since = observation.unchangedSince
-        let seconds = observation.at - since
-        let open = findings[.frozen]?.isRaised ?? false
-        let evident = !suspended && (open ? seconds > 0 : seconds >= limits.frozenAfter)
+        let seconds = observation.at - observation.unchangedSince
         return look(
             .frozen,
-            Steadiness.Evidence(evident),
+            Steadiness.Evidence(!suspended && seconds >= limits.frozenAfter),
             observation,
             measure: seconds,
-            since: since,
+            since: observation.unchangedSince,
             raiseAfter: 0
         )
     }

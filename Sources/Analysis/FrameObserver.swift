@@ -23,14 +23,17 @@ package struct FrameObserver: ~Copyable, Sendable {
         with finder: inout FaceFinder
     ) throws(VisionError) -> Observation {
         let measures = try PictureMeasures(bytes, shape)
-        let reading = try finder.detect(bytes, shape, search)
+        let detail = measures.detailedShare(atLeast: Self.leastDetail)
+        // In a picture without detail there is no face, and YuNet sees some all the same: two in plain black.
+        let plain = detail < FindingLimits().coveredDetail
+        let faces = plain ? [] : try finder.detect(bytes, shape, search).faces
         return Observation(
             at: at,
-            faces: reading.faces.map(ObservedFace.init),
-            reduced: reading.reduced,
+            faces: faces.map(ObservedFace.init),
+            reduced: finder.reduced,
             mean: measures.mean,
             darkShare: measures.darkShare,
-            detail: measures.detailedShare(atLeast: Self.leastDetail),
+            detail: detail,
             unchangedSince: stillness.unchangedSince(measures.fingerprint, at: at)
         )
     }

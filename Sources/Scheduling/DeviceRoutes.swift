@@ -33,6 +33,7 @@ extension Scheduling {
         }
         routes.on(.put, "/api/v1/devices/:id", requires: .changeDevices) { request, context, caller in
             let id = try request.identifier("id", context, of: Device.self)
+            _ = try await devices.one(id, reach: caller.reach)
             let draft = try await request.decode(DeviceBody.self, context).draft
             _ = try await save(draft, as: id, caller, context)
             return try .json(DeviceAnswer(try await devices.one(id, reach: caller.reach)))

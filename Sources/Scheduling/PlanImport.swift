@@ -61,6 +61,8 @@ package struct PlanImport: Sendable {
     ) async throws -> PlanDecision {
         let faults = PlanRules.check(document.organisation)
         guard faults.isEmpty else { throw Problem(.invalid, "plan_invalid", fields: faults) }
+        var policy = policy
+        policy.givesEveryRole = reach.contains([Reach.house])
         let code = document.organisation.code
         let existing = try await organisations.byCode(code)
         guard reach.contains(existing?.scope ?? [Reach.house]) else { throw Problem.notFound }

@@ -6,6 +6,8 @@ package struct PlanPolicy: Sendable {
     /// Where a sitting does not say.
     package var leadSeconds = 600
     package var tailSeconds = 300
+    /// Roles that hold the keys of the house may be given; for importers who reach everything.
+    package var givesEveryRole = false
     /// New accounts must change their password first.
     package var mustChangePassword = true
     /// Why a password is too weak for an account; nil: it is not.

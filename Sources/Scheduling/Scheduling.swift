@@ -40,6 +40,7 @@ extension Scheduling {
     package func mount(on routes: Routes, site: Site) {
         mountRoomSittings(on: routes, site: site)
         mountDevices(on: routes)
+        mountDevicePages(on: routes, site: site)
         mountPlan(on: routes, site: site)
     }
 }

@@ -65,6 +65,7 @@ import Testing
         let fault = Self.faults[index]
         for clip in [Clip.classroom, .center, .office] {
             let result = try clip.small(filter: fault.filter, seconds: 18).run(expecting: .none, every: 1)
+            if fault.is == .black { #expect(result.counts[8] == 0) }
             #expect(result.raised == Set([fault.is].compactMap(\.self)), "\(clip.name) \(fault.filter)")
             if let first = result.changes.first {
                 let latest: Double = fault.is == .frozen ? 11 : 8

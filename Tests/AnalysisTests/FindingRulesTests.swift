@@ -146,6 +146,14 @@ import Testing
         #expect(script.changes.last?.state == .cleared)
     }
 
+    @Test("a frozen picture that comes alive is cleared, though its clock ticks but once a second")
+    func clock() {
+        var script = Script(.faces(1), every: 0.25)
+        script.show(.still, for: 8)
+        for _ in 0..<4 { script.show(.still, for: 1) }
+        #expect(script.told == ["frozen raised 5.0 0.0", "frozen cleared 10.0 8.0"])
+    }
+
     @Test("people are not judged while the lens is covered, and what was raised stays") func suspended() {
         var script = Script(.faces(1))
         script.show(.people(0), for: 3)

@@ -82,6 +82,48 @@ import Testing
     }
 }
 
+extension WeightsTests {
+    /// A convolution of one channel with a bias, as OpenVINO writes it.
+    private static let net = """
+        <net name="tiny" version="11"><layers>
+        <layer id="0" name="in" type="Parameter"><data shape="1,1,4,4" element_type="f32"/><output>\(port("1144"))</output></layer>
+        <layer id="1" name="w" type="Const"><data element_type="f16" shape="1,1,1,1" offset="0"/><output>\(port("1111"))</output></layer>
+        <layer id="2" name="c" type="Convolution"><data strides="1,1" dilations="1,1" pads_begin="0,0" pads_end="0,0"/>
+        <input><port id="0"/><port id="1"/></input><output>\(port("1144"))</output></layer>
+        <layer id="3" name="b" type="Const"><data element_type="f32" shape="1,1,1,1" offset="2"/><output>\(port("1111"))</output></layer>
+        <layer id="4" name="out" type="KIND"><input><port id="0"/><port id="1"/></input><output>\(port("1144"))</output></layer>
+        <layer id="5" name="r" type="Result"><input><port id="0"/></input></layer>
+        </layers><edges>\(edge(0, 2, 0))\(edge(1, 2, 1))\(edge(2, 4, 0))\(edge(3, 4, 1))\(edge(4, 5, 0))</edges></net>
+        """
+
+    private static func port(_ sides: String) -> String {
+        "<port id=\"9\">\(sides.map { "<dim>\($0)</dim>" }.joined())</port>"
+    }
+
+    private static func edge(_ from: Int, _ to: Int, _ port: Int) -> String {
+        "<edge from-layer=\"\(from)\" to-layer=\"\(to)\" to-port=\"\(port)\"/>"
+    }
+
+    @Test(
+        "a net of OpenVINO becomes the ONNX file the reference library writes",
+        .enabled(if: python, "no python3")
+    )
+    func converts() throws {
+        let bench = try Bench(contents: "")
+        defer { bench.remove() }
+        try bench.put(Self.net.replacing("KIND", with: "Add"), at: "net.xml")
+        try Data([0, 0x3C, 0, 0, 0, 0x40]).write(to: bench.root.appending(path: "net.bin"))
+        #expect(bench.convert() == "")
+        let sum = Material.output(of: "sha256sum < '\(bench.root.path)/net.onnx' | cut -c1-64 | tr -d '\\n'")
+        #expect(
+            String(decoding: sum, as: UTF8.self)
+                == "4c1108e4bf5892393482167da7c40f9cb5368259bfa94bf07bcb7e0003f21a5f"
+        )
+        try bench.put(Self.net.replacing("KIND", with: "Tile"), at: "net.xml")
+        #expect(bench.convert().contains("Unsupported: layer Tile"))
+    }
+}
+
 /// A copy of the script in a folder of its own, with a list of one file.
 private struct Bench {
     let root = FileManager.default.temporaryDirectory.appending(path: "weights-\(UUID().uuidString)")
@@ -109,6 +151,14 @@ private struct Bench {
         let given = models.map { "INVIGIL_MODELS='\(root.path)/\($0)'" } ?? "INVIGIL_MODELS="
         let script = "'\(root.path)/repository/Models/fetch' '\(root.path)/out' \(option) 2>&1"
         return String(decoding: Material.output(of: "\(given) /usr/bin/python3 \(script)"), as: UTF8.self)
+    }
+
+    /// What the conversion of `net.xml` and `net.bin` says.
+    func convert() -> String {
+        let files = ["net.xml", "net.bin", "net.onnx"].map { "'\(root.path)/\($0)'" }.joined(separator: " ")
+        let script = WeightsTests.folder.appending(path: "ir2onnx.py").path
+        let run = "/usr/bin/python3 '\(script)' \(files) in=data 2>&1"
+        return String(decoding: Material.output(of: run), as: UTF8.self)
     }
 
     func put(_ contents: String, at path: String) throws {

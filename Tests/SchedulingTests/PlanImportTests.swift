@@ -59,7 +59,8 @@ import Testing
             var plan = PlanDocument.small()
             for row in WrongRow.places { row.change(&plan) }
             for row in WrongRow.people { row.change(&plan) }
-            let decision = try await desk.take(plan)
+            try await desk.take(.small())
+            let decision = try await desk.take(plan, reach: desk.reach(of: "yl"))
             #expect(Set(decision.refused.map(\.fault.key)).count >= 20)
             #expect(Set(decision.refused.map(\.pointer)).count == decision.refused.count)
             #expect(try await desk.count("sites") == 1)
@@ -120,6 +121,19 @@ import Testing
             }
             #expect(fresh?.kind == .notFound)
             _ = try await desk.take(foreign, reach: reach)
+        }
+    }
+
+    @Test("M-32 the keys of the house are given by those who reach everything only")
+    func withheld() async throws {
+        try await Desk.with { desk in
+            try await desk.take(.small())
+            let plan = PlanDocument.small().changed {
+                $0.people.append(.staff("system_administrator", "organisation"))
+            }
+            let refused = try await desk.take(plan, reach: desk.reach(of: "yl")).refused
+            #expect(refused.map(\.fault.key) == ["role_withheld"])
+            #expect(try await desk.take(plan).refused == [])
         }
     }
 

@@ -61,16 +61,23 @@ package struct Site: Sendable {
         _ context: AppContext
     ) async throws -> Response {
         let frame = await frame(context)
-        return try html(template, ["page": view, "frame": frame, "t": words(context.language).tree], status)
+        return try html(template, view, frame, context.language, status)
     }
 
     /// A part of a page, for pages that renew themselves in place.
     package func part(_ template: String, _ view: Any, _ context: AppContext) throws -> Response {
         let frame: [String: Any] = ["csrf": context.formToken ?? "", "assets": assets.addresses]
-        return try html(template, ["page": view, "frame": frame, "t": words(context.language).tree], .ok)
+        return try html(template, view, frame, context.language, .ok)
     }
 
-    private func html(_ template: String, _ values: [String: Any], _ status: HTTPResponse.Status) throws -> Response {
+    private func html(
+        _ template: String,
+        _ view: Any,
+        _ frame: [String: Any],
+        _ language: Language,
+        _ status: HTTPResponse.Status
+    ) throws -> Response {
+        let values: [String: Any] = ["page": PageTree.of(view) ?? view, "frame": frame, "t": words(language).tree]
         guard let text = library.render(values, withTemplate: template) else {
             throw Problem(.internal, "internal", cause: "no template \(template)")
         }

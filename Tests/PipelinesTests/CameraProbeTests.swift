@@ -53,16 +53,18 @@ import Testing
             deadline: .seconds(1)
         )
         #expect(report.failure == .unreachable)
-        #expect(began.duration(to: .now) < .seconds(4))
+        #expect(began.duration(to: .now) < .seconds(20))
     }
 
     @Test("a cancelled connection test ends at once")
     func cancelled() async throws {
         let door = try #require(Door(answer: nil))
         let began = ContinuousClock.now
-        let test = Task { try await CameraProbe.test(url: door.url, user: nil, password: nil) }
+        let test = Task {
+            try await CameraProbe.test(url: door.url, user: nil, password: nil, deadline: .seconds(120))
+        }
         test.cancel()
         _ = try await test.value
-        #expect(began.duration(to: .now) < .seconds(4))
+        #expect(began.duration(to: .now) < .seconds(30))
     }
 }

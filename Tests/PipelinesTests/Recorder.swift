@@ -53,7 +53,7 @@ final class Recorder: IngestHandler {
     /// Waits until `condition` holds; records an issue and gives up after `seconds`.
     @discardableResult
     func wait(
-        _ seconds: Double = 15,
+        _ seconds: Double = 30,
         _ what: Comment? = nil,
         sourceLocation: SourceLocation = #_sourceLocation,
         until condition: (Heard) -> Bool
@@ -65,7 +65,7 @@ final class Recorder: IngestHandler {
 
 /// Polls `condition` until it holds or the deadline is over.
 func eventually(
-    _ seconds: Double = 15,
+    _ seconds: Double = 30,
     _ what: Comment? = nil,
     sourceLocation: SourceLocation = #_sourceLocation,
     _ condition: () -> Bool

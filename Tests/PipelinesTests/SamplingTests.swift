@@ -56,15 +56,25 @@ import Testing
         #expect(frozen.frames[2].difference(from: frozen.frames[3]) < 0.05)
     }
 
-    @Test("B-21 a script turns the room black and covers it")
-    func script() async throws {
-        let heard = try await sample(
-            Sampling(interval: second / 4),
-            script: [SceneChange(atSecond: 1.5, state: .black), SceneChange(atSecond: 3, state: .covered)],
-            until: { $0.frames.last.map { $0.brightness > 20 && $0.brightness < 70 } == true }
+    @Test("B-21 a room is black by its script, and on command covered")
+    func scenes() async throws {
+        let cameras = try TestCameras()
+        defer { cameras.close() }
+        try await cameras.mount(.init(.room([SceneChange(atSecond: 0, state: .black)])), as: "room")
+        let recorder = Recorder()
+        let ingest = CameraIngest(
+            camera: try CameraAddress(url: cameras.url(of: "room")),
+            sampling: Sampling(interval: second / 4),
+            handler: recorder
         )
-        #expect(heard.frames[0].brightness > 80)
-        #expect(heard.frames.contains { $0.brightness < 4 })
+        try ingest.start()
+        await recorder.wait { $0.frames.last.map { $0.brightness < 4 } == true }
+        cameras.show(.covered, on: "room")
+        await recorder.wait { $0.frames.last.map { $0.brightness > 20 && $0.brightness < 70 } == true }
+        cameras.show(.live, on: "room")
+        await recorder.wait { $0.frames.last.map { $0.brightness > 80 } == true }
+        await ingest.stop()
+        #expect(recorder.now.ends.isEmpty)
     }
 
     @Test("from a height on only key frames are decoded, and each comes at once")

@@ -69,7 +69,7 @@ static GstPadProbeReturn on_decoded(GstPad *pad, GstPadProbeInfo *info, gpointer
     bool known = caps && gst_video_info_from_caps(&video, caps);
     gst_clear_caps(&caps);
     // The same clock as the caller's: running time, which begins at zero whatever the file says.
-    GstClockTime time = GST_BUFFER_PTS(buffer);
+    GstClockTime time = cpipe_stamp(buffer).presentation;
     GstEvent *event = gst_pad_get_sticky_event(pad, GST_EVENT_SEGMENT, 0);
     if (event) {
         const GstSegment *segment = NULL;

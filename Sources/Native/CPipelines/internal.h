@@ -24,6 +24,16 @@ void cpipe_loop_attach(cpipe_loop *loop, GSource *source);
 
 int64_t cpipe_time(GstClockTime time);
 
+/// What a buffer says of itself, as GStreamer writes it.
+struct cpipe_stamp {
+    GstClockTime presentation, decode, duration, camera_time;
+    bool key;
+};
+struct cpipe_stamp cpipe_stamp(GstBuffer *buffer);
+
+/// A buffer with a copy of `bytes`, or NULL.
+GstBuffer *cpipe_buffer(const uint8_t *bytes, size_t count, int64_t presentation, int64_t duration, bool key);
+
 /// Lends the pixels of a raw sample. Returns false when it holds no picture.
 bool cpipe_lend_frame(GstSample *sample, void *context, void (*on_frame)(void *, const cpipe_frame *));
 

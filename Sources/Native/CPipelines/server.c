@@ -220,11 +220,7 @@ void cpipe_server_close(cpipe_server *server) { cpipe_loop_run(server->loop, end
 
 cpipe_status cpipe_feed_push(cpipe_feed *feed, const uint8_t *bytes, size_t count, int64_t presentation,
                              int64_t duration, bool key) {
-    GstBuffer *buffer = gst_buffer_new_allocate(NULL, count, NULL);
+    GstBuffer *buffer = cpipe_buffer(bytes, count, presentation, duration, key);
     if (!buffer) return CPIPE_FAILED;
-    gst_buffer_fill(buffer, 0, bytes, count);
-    GST_BUFFER_PTS(buffer) = (GstClockTime)presentation;
-    GST_BUFFER_DURATION(buffer) = (GstClockTime)duration;
-    if (!key) GST_BUFFER_FLAG_SET(buffer, GST_BUFFER_FLAG_DELTA_UNIT);
     return gst_app_src_push_buffer(feed->input, buffer) == GST_FLOW_OK ? CPIPE_OK : CPIPE_CLOSED;
 }

@@ -21,24 +21,19 @@ static void tell_format(cpipe_pipeline *pipeline, GstCaps *caps) {
     if (mapped) gst_buffer_unmap(buffer, &map);
 }
 
-static int64_t camera_time(GstBuffer *buffer) {
-    const GstReferenceTimestampMeta *meta = gst_buffer_get_reference_timestamp_meta(buffer, NULL);
-    return meta ? cpipe_time(meta->timestamp) : CPIPE_NO_TIME;
-}
-
 static void tell_unit(cpipe_pipeline *pipeline, GstSample *sample) {
     GstBuffer *buffer = gst_sample_get_buffer(sample);
     const GstSegment *segment = gst_sample_get_segment(sample);
     GstMapInfo map;
     if (!buffer || !gst_buffer_map(buffer, &map, GST_MAP_READ)) return;
+    struct cpipe_stamp stamp = cpipe_stamp(buffer);
     cpipe_unit unit = {
         .native = sample,
-        .presentation =
-            cpipe_time(gst_segment_to_running_time(segment, GST_FORMAT_TIME, GST_BUFFER_PTS(buffer))),
-        .decode = cpipe_time(gst_segment_to_running_time(segment, GST_FORMAT_TIME, GST_BUFFER_DTS(buffer))),
-        .duration = cpipe_time(GST_BUFFER_DURATION(buffer)),
-        .camera_time = camera_time(buffer),
-        .key = !GST_BUFFER_FLAG_IS_SET(buffer, GST_BUFFER_FLAG_DELTA_UNIT),
+        .presentation = cpipe_time(gst_segment_to_running_time(segment, GST_FORMAT_TIME, stamp.presentation)),
+        .decode = cpipe_time(gst_segment_to_running_time(segment, GST_FORMAT_TIME, stamp.decode)),
+        .duration = cpipe_time(stamp.duration),
+        .camera_time = cpipe_time(stamp.camera_time),
+        .key = stamp.key,
         .bytes = map.data,
         .count = map.size,
     };
@@ -68,8 +63,8 @@ bool cpipe_lend_frame(GstSample *sample, void *context, void (*tell)(void *, con
     GstCaps *caps = gst_sample_get_caps(sample);
     if (!buffer || !caps || !gst_video_info_from_caps(&info, caps)) return false;
     if (!gst_video_frame_map(&picture, &info, buffer, GST_MAP_READ)) return false;
-    GstClockTime time =
-        gst_segment_to_running_time(gst_sample_get_segment(sample), GST_FORMAT_TIME, GST_BUFFER_PTS(buffer));
+    GstClockTime time = gst_segment_to_running_time(gst_sample_get_segment(sample), GST_FORMAT_TIME,
+                                                    cpipe_stamp(buffer).presentation);
     int32_t stride = GST_VIDEO_FRAME_PLANE_STRIDE(&picture, 0);
     cpipe_frame frame = {
         .presentation = cpipe_time(time),
@@ -100,8 +95,8 @@ static GstPadProbeReturn on_decoded(GstPad *pad, GstPadProbeInfo *info, gpointer
     cpipe_pipeline *pipeline = data;
     cpipe_pipeline_publish(pipeline);
     GstBuffer *buffer = GST_PAD_PROBE_INFO_BUFFER(info);
-    bool wanted =
-        pipeline->callbacks.wants_frame(pipeline->callbacks.context, cpipe_time(GST_BUFFER_PTS(buffer)));
+    bool wanted = pipeline->callbacks.wants_frame(pipeline->callbacks.context,
+                                                  cpipe_time(cpipe_stamp(buffer).presentation));
     return wanted ? GST_PAD_PROBE_OK : GST_PAD_PROBE_DROP;
 }
 
@@ -131,11 +126,8 @@ void cpipe_wire_sinks(cpipe_pipeline *pipeline, GstElement *bin) {
 cpipe_status cpipe_pipeline_push(cpipe_pipeline *pipeline, const uint8_t *bytes, size_t count,
                                  int64_t presentation, int64_t duration) {
     if (!pipeline->input) return CPIPE_NO_ELEMENT;
-    GstBuffer *buffer = gst_buffer_new_allocate(NULL, count, NULL);
+    GstBuffer *buffer = cpipe_buffer(bytes, count, presentation, duration, true);
     if (!buffer) return CPIPE_FAILED;
-    gst_buffer_fill(buffer, 0, bytes, count);
-    GST_BUFFER_PTS(buffer) = (GstClockTime)presentation;
-    GST_BUFFER_DURATION(buffer) = (GstClockTime)duration;
     return gst_app_src_push_buffer(GST_APP_SRC(pipeline->input), buffer) == GST_FLOW_OK ? CPIPE_OK
                                                                                         : CPIPE_CLOSED;
 }
@@ -161,7 +153,7 @@ cpipe_status cpipe_unit_forward(const cpipe_unit *unit, cpipe_pipeline *target, 
     GstSample *sample = (GstSample *)unit->native;
     if (gst_app_src_push_sample(GST_APP_SRC(target->input), sample) != GST_FLOW_OK) return CPIPE_CLOSED;
     if (!drain) return CPIPE_OK;
-    GstClockTime time = GST_BUFFER_PTS(gst_sample_get_buffer(sample));
+    GstClockTime time = cpipe_stamp(gst_sample_get_buffer(sample)).presentation;
     gst_element_send_event(target->input, gst_event_new_segment_done(GST_FORMAT_TIME, (gint64)time));
     return CPIPE_OK;
 }

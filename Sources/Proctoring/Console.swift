@@ -1,0 +1,59 @@
+package import Alerts
+package import Kernel
+package import Scheduling
+package import Web
+
+/// What the console's pages are made from.
+package struct Console: Sendable {
+    let site: Site
+    let roomSittings: RoomSittingStore
+    let alerts: AlertBook
+    let store: ConsoleStore
+    let world: World
+    /// Where stills of findings lie.
+    let footage: String
+    /// Figures of the server beside the board: disk hours left, detection interval.
+    let facts: @Sendable () async -> ConsoleFigures
+
+    package init(
+        site: Site,
+        roomSittings: RoomSittingStore,
+        alerts: AlertBook,
+        store: ConsoleStore,
+        world: World,
+        footage: String,
+        facts: @escaping @Sendable () async -> ConsoleFigures
+    ) {
+        self.site = site
+        self.roomSittings = roomSittings
+        self.alerts = alerts
+        self.store = store
+        self.world = world
+        self.footage = footage
+        self.facts = facts
+    }
+
+    func wording(_ context: AppContext) -> Wording { Wording(site, context.language, now: world.now()) }
+}
+
+/// Figures of the server as a whole.
+package struct ConsoleFigures: Sendable {
+    /// Hours of today's plan the disk still takes; nil: not known yet.
+    package var diskHours: Double?
+    /// Seconds between pictures of a source.
+    package var interval: Double?
+    /// Kept share of each room sitting's plan, 0 … 1.
+    package var coverage: [ID<RoomSitting>: Double] = [:]
+
+    package init() {}
+}
+
+extension Console {
+    /// Every page of the console.
+    package func mount(on routes: Routes) {
+        mountBoard(on: routes)
+        mountRoom(on: routes)
+        mountAlerts(on: routes)
+        mountFindings(on: routes)
+    }
+}

@@ -1,0 +1,50 @@
+internal import FoundationEssentials
+internal import Kernel
+internal import Scheduling
+internal import Web
+
+extension LiveRoom {
+    /// What an event's body says, as far as the page shows it.
+    private struct Body: Decodable {
+        let cause: String?
+        let state: String?
+        let device: String?
+        let kind: String?
+    }
+
+    /// An event in words; nil for those a proctor need not read.
+    func event(_ event: Event) -> EventView? {
+        let body = try? JSON.decode(Body.self, from: Data(event.body.utf8))
+        guard let (mark, text) = told(event.kind, body) else { return nil }
+        let device = room.devices.first { $0.id.description == body?.device }
+        return EventView(
+            id: event.id.text,
+            clock: wording.moments.clock(event.at),
+            mark: mark,
+            text: text,
+            detail: device.map(wording.place) ?? ""
+        )
+    }
+
+    private func told(_ kind: String, _ body: Body?) -> (mark: String, text: String)? {
+        let words = wording.words
+        switch kind {
+        case "alert.raised", "alert.acknowledged", "alert.cleared":
+            let cause = body?.cause.map { words("alert.cause.\($0)") } ?? ""
+            let mark = kind == "alert.raised" ? "warn" : "done"
+            return (mark, words("room.event.\(kind.replacing(".", with: "_"))", ["cause": cause]))
+        case "finding.raised", "finding.cleared":
+            let found = body?.kind.map { words("finding.kind.\($0)") } ?? ""
+            let mark = kind == "finding.raised" ? "notice" : "done"
+            return (mark, words("room.event.\(kind.replacing(".", with: "_"))", ["finding": found]))
+        case "source.changed":
+            guard let state = body?.state else { return nil }
+            let word = words("source.state.\(state)")
+            let cause = body?.cause.map { words("gap.cause.\($0)") }
+            return (state == "live" ? "live" : state == "interrupted" ? "alarm" : "planned", cause ?? word)
+        case "room_sitting.opened": return ("done", words("room.check.opened"))
+        case "room_sitting.closed": return ("done", words("room.check.closed"))
+        default: return nil
+        }
+    }
+}

@@ -1,5 +1,5 @@
-// New alerts for those who do not see them come: alarms at once, the rest when there is a pause; and the strip
-// that brings in rows held back while somebody pointed at the list.
+// New alerts for those who do not see them come: alarms at once, the rest when there is a pause; and the
+// strip that brings in rows held back while somebody pointed at the list.
 
 import { word } from "./words.js";
 

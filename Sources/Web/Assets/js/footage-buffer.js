@@ -10,32 +10,63 @@ const rest = 2000;
 export class FootageBuffer {
     #video;
     #fault;
-    #media = new MediaSource();
+    #media = null;
+    #length = 0;
     #source = null;
     #mime = "";
     #segments = [];
     /** Segment id → bytes appended and still there. */
     #done = new Map();
+    /** Segments this browser cannot show: damaged, or in a codec it lacks. */
+    #bad = new Set();
     #loading = null;
     #last = null;
     #resting = 0;
 
-    /** @param fault called with `failed` or `undecodable`, and with null when footage flows again. */
+    /** @param fault called with `failed`, and with null when footage flows again. */
     constructor(video, fault) {
         this.#video = video;
         this.#fault = fault;
-        video.src = URL.createObjectURL(this.#media);
+        video.addEventListener("error", () => this.#media && this.#broken(this.#at(video.currentTime)));
+        this.#open();
     }
 
     /** What there is: `{id, url, start, end, mime, bytes}` by time; the length of the whole timeline. */
     offer(segments, length) {
         this.#segments = segments;
-        const set = () => {
-            if (this.#source?.updating) this.#source.addEventListener("updateend", set, { once: true });
-            else if (!(this.#media.duration >= length)) this.#media.duration = length;
-        };
-        if (this.#media.readyState === "open") set();
-        else this.#media.addEventListener("sourceopen", set, { once: true });
+        this.#length = length;
+        this.#stretch();
+    }
+
+    #open() {
+        this.#media = new MediaSource();
+        this.#media.addEventListener("sourceopen", () => this.#stretch(), { once: true });
+        this.#source = null;
+        this.#mime = "";
+        this.#last = null;
+        this.#done = new Map(Array.from(this.#bad, (id) => [id, Infinity]));
+        this.#video.src = URL.createObjectURL(this.#media);
+    }
+
+    /** Makes the media as long as the timeline, so that every moment of it can be sought. */
+    #stretch() {
+        if (this.#media.readyState !== "open" || this.#media.duration >= this.#length) return;
+        if (this.#source?.updating) {
+            this.#source.addEventListener("updateend", () => this.#stretch(), { once: true });
+        } else {
+            this.#media.duration = this.#length;
+        }
+    }
+
+    /** A damaged file ends a media source for good: begin a new one without it. */
+    #broken(segment) {
+        if (segment) this.#bad.add(segment.id);
+        this.#loading?.controller.abort();
+        this.#open();
+    }
+
+    #at(moment) {
+        return this.#segments.findLast((one) => one.start <= moment);
     }
 
     /** Brings what is needed from moment `at` on and lets go of what is long past. */
@@ -64,8 +95,13 @@ export class FootageBuffer {
 
     /** Whether all that was recorded of the moment has been appended. */
     holds(at) {
-        const one = this.#segments.findLast((segment) => segment.start <= at);
+        const one = this.#at(at);
         return Boolean(one) && (this.#done.get(one.id) ?? 0) >= one.bytes;
+    }
+
+    /** Whether what was recorded of the moment cannot be shown here. */
+    isBad(at) {
+        return this.#bad.has(this.#at(at)?.id);
     }
 
     /** Where footage goes on, if within so many seconds. */
@@ -86,18 +122,23 @@ export class FootageBuffer {
             await this.#append(segment, controller.signal);
             this.#fault(null);
         } catch (error) {
-            if (!controller.signal.aborted) {
-                this.#fault(error instanceof TypeError || error.status ? "failed" : "undecodable");
+            this.#last = null;
+            if (error.name === "EncodingError") this.#broken(segment);
+            else if (!controller.signal.aborted) {
+                this.#fault("failed");
                 this.#resting = performance.now() + rest;
             }
-            if (this.#media.readyState === "open") this.#source?.abort();
-            this.#last = null;
         } finally {
-            this.#loading = null;
+            if (this.#loading?.segment === segment) this.#loading = null;
         }
     }
 
     async #append(segment, signal) {
+        if (!MediaSource.isTypeSupported(segment.mime)) {
+            this.#bad.add(segment.id);
+            this.#done.set(segment.id, Infinity);
+            return;
+        }
         const known = this.#last === segment.id ? (this.#done.get(segment.id) ?? 0) : 0;
         const headers = known ? { Range: `bytes=${known}-` } : {};
         const answer = await fetch(segment.url, { headers, signal });
@@ -116,7 +157,6 @@ export class FootageBuffer {
             bytes += value.length;
         }
         this.#done.set(segment.id, Math.max(bytes, segment.bytes));
-        if (bytes > segment.bytes || known) this.#done.set(segment.id, bytes);
     }
 
     #become(mime) {

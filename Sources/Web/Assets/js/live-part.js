@@ -73,7 +73,7 @@ class LivePart extends HTMLElement {
     #show(text) {
         const fresh = document.createElement("template");
         fresh.innerHTML = text;
-        const old = [...this.querySelectorAll("[data-severity]")];
+        const old = [...this.querySelectorAll("[data-severity]:not(.over)")];
         const before = new Set(old.map((row) => row.dataset.key));
         morph(this, fresh.content);
         refresh();

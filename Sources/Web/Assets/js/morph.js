@@ -1,5 +1,5 @@
-// Brings a part of the page to what the server says it is now, touching only what differs: elements keep their
-// place by `data-key` or `id`, and with it focus, selection, scroll and pictures.
+// Brings a part of the page to what the server says it is now, touching only what differs: elements keep
+// their place by `data-key` or `id`, and with it focus, selection, scroll and pictures.
 
 const elementNode = 1;
 

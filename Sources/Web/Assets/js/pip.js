@@ -10,7 +10,7 @@ function set(count) {
 
 push.addEventListener("events", ({ detail }) => {
     const of = (kind) => detail.filter((event) => event.kind === kind).length;
-    const change = of("alert.raised") + of("alert.reopened") - of("alert.cleared");
+    const change = of("alert.raised") - of("alert.cleared");
     if (change && pip) set(Number(pip.textContent) + change);
 });
 document.addEventListener("renewed", ({ target }) => {

@@ -14,7 +14,7 @@ customElements.define(
     "push-state",
     class extends HTMLElement {
         connectedCallback() {
-            this.words = [this.querySelector(".mark"), this.querySelector(".word"), this.querySelector(".age")];
+            this.faces = [".mark", ".word", ".age"].map((name) => this.querySelector(name));
             push.addEventListener("state", () => this.show());
             everySecond(() => this.show());
             push.open();
@@ -23,7 +23,7 @@ customElements.define(
         show() {
             const look = looks[push.state];
             if (!look) return;
-            const [mark, label, age] = this.words;
+            const [mark, label, age] = this.faces;
             const seconds = (performance.now() - push.heard) / 1000;
             this.className = `state ${look[0]}`;
             mark.className = `mark ${look[0]}`;

@@ -1,5 +1,5 @@
-// The one connection over which the server tells what happens. It comes back by itself after the last position
-// it knows, so that nothing is missed and nothing comes twice.
+// The one connection over which the server tells what happens. It comes back by itself after the last
+// position it knows, so that nothing is missed and nothing comes twice.
 
 import { correct } from "./server-time.js";
 

@@ -1,5 +1,5 @@
-// One camera of a replay: its picture follows the timeline's clock; where there is no footage the picture gives
-// way to the reason.
+// One camera of a replay: its picture follows the timeline's clock; where there is no footage the picture
+// gives way to the reason.
 
 import { FootageBuffer } from "./footage-buffer.js";
 
@@ -45,7 +45,7 @@ export class ReplayCamera {
         return this.buffer.endAround(at) !== null && this.video.readyState >= 2 && !this.video.seeking;
     }
 
-    /** Whether everything recorded of that moment is here and yet shows nothing: the last frame has passed. */
+    /** Whether all that was recorded of that moment is here and yet shows nothing: the last frame passed. */
     isSpent(at) {
         const end = this.buffer.endAround(at);
         const isOver = end === null || (end - at < 0.15 && this.video.readyState < 3);
@@ -105,6 +105,7 @@ export class ReplayCamera {
             const span = gap ? `${this.clock(gap.start)}–${this.clock(gap.end)}` : "";
             return [this.words.nothing, gap ? `${gap.words} · ${span}` : ""];
         }
+        if (this.buffer.isBad(at)) return [this.words.undecodable, ""];
         if (this.fault) return [this.words[this.fault], ""];
         const isThere = this.buffer.endAround(at) !== null || this.buffer.holds(at);
         this.waiting = isThere ? 0 : this.waiting || performance.now();

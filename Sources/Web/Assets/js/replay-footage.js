@@ -1,32 +1,34 @@
 // The footage document in the timeline's own terms: seconds since its beginning, sorted, joined.
 
+import { now } from "./server-time.js";
 import { duration, fill } from "./words.js";
 
 const join = 1.5;
 
-/** Reads the document; `words` are the replay's. */
-export function read(footage, zone, words) {
+/** Reads the document; clock times are in the IANA zone. */
+export function read(footage, zone) {
     const from = Date.parse(footage.from);
     const second = (text) => (Date.parse(text) - from) / 1000;
     const format = new Intl.DateTimeFormat("en-GB", { timeZone: zone || undefined, timeStyle: "medium" });
     const clock = (at) => format.format(from + at * 1000);
     const length = second(footage.to);
     const [hours, minutes, seconds] = clock(0).split(":").map(Number);
-    const cameras = footage.cameras.map((camera) => read1(camera, second, Math.min(length, passed(from)), words));
+    const until = Math.min(length, (now() - from) / 1000);
+    const cameras = footage.cameras.map((one) => camera(one, second, until));
     return {
         from,
         length,
         clock,
         startOfDay: hours * 3600 + minutes * 60 + seconds,
         cameras,
-        isGrowing: Date.now() < Date.parse(footage.to) + 90_000,
+        isGrowing: now() < Date.parse(footage.to) + 90_000,
         findings: (footage.findings ?? []).map((one) => finding(one, second, length)).sort(byStart),
         alerts: (footage.alerts ?? []).map((one) => alert(one, second, length)).sort(byStart),
     };
 }
 
-function read1(camera, second, until, words) {
-    const segments = camera.segments
+function camera(data, second, until) {
+    const segments = data.segments
         .map((one) => ({ ...one, start: second(one.starts_at), end: second(one.ends_at) }))
         .sort(byStart);
     const kept = [];
@@ -35,13 +37,13 @@ function read1(camera, second, until, words) {
         if (last && start - last.end < join) last.end = Math.max(last.end, end);
         else kept.push({ start, end });
     }
-    const gaps = camera.gaps.map((one) => {
+    const gaps = data.gaps.map((one) => {
         const [start, end] = [second(one.from), second(one.to)];
         return { start, end, words: one.words, label: `${one.words} ${duration(end - start)}` };
     });
     const covered = kept.reduce((sum, one) => sum + one.end - Math.max(0, one.start), 0);
     const share = until > 0 ? `${Math.min(100, (covered / until) * 100).toFixed(1)}%` : "";
-    return { device: camera.device, segments, kept, gaps: gaps.sort(byStart), share, words };
+    return { device: data.device, segments, kept, gaps: gaps.sort(byStart), share };
 }
 
 function finding(one, second, length) {
@@ -53,11 +55,8 @@ function finding(one, second, length) {
 
 function alert(one, second, length) {
     const start = second(one.from ?? one.at);
-    return { ...one, start, end: one.to ? second(one.to) : length, mark: one.severity ?? "warn", label: one.words };
-}
-
-function passed(from) {
-    return (Date.now() - from) / 1000;
+    const end = one.to ? second(one.to) : length;
+    return { ...one, start, end, mark: one.severity ?? "warn", label: one.words };
 }
 
 function byStart(left, right) {
@@ -71,7 +70,7 @@ export function marks(footage, labels, words) {
             start: gap.start,
             end: gap.end,
             mark: "alarm",
-            title: `${labels.get(camera.device) ?? ""} ${fill(words.gap, { length: duration(gap.end - gap.start) })}`,
+            title: [labels.get(camera.device), fill(words.gap, { length: duration(gap.end - gap.start) })].join(" "),
             detail: gap.words,
         })),
     );

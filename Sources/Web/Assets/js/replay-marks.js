@@ -56,7 +56,8 @@ export class ReplayMarks {
     /** To the next or previous mark. */
     step(by, at) {
         const to = this.#marks.map(moment);
-        const index = by > 0 ? to.findIndex((one) => one > at + 0.5) : to.findLastIndex((one) => one < at - 1.5);
+        const next = () => to.findIndex((one) => one > at + 0.5);
+        const index = by > 0 ? next() : to.findLastIndex((one) => one < at - 1.5);
         if (index >= 0) this.#visit(this.#marks[index]);
     }
 
@@ -66,10 +67,10 @@ export class ReplayMarks {
 
     /** Scrolls the list alone, never the page. */
     #reveal(item) {
-        const { offsetTop, offsetHeight } = item;
         const list = this.#list;
-        const isSeen = offsetTop >= list.scrollTop && offsetTop + offsetHeight <= list.scrollTop + list.clientHeight;
-        if (!isSeen) list.scrollTop = offsetTop - list.clientHeight / 3;
+        const [top, end] = [item.offsetTop, item.offsetTop + item.offsetHeight];
+        const isSeen = top >= list.scrollTop && end <= list.scrollTop + list.clientHeight;
+        if (!isSeen) list.scrollTop = top - list.clientHeight / 3;
     }
 }
 

@@ -1,5 +1,5 @@
-// The timeline of a replay: a ruler, a lane for each camera, for findings and alerts, and the playhead. What it
-// shows is also in the lists beside and below; here it is for the eye and the pointer.
+// The timeline of a replay: a ruler, a lane for each camera, for findings and alerts, and the playhead. What
+// it shows is also in the lists beside and below; here it is for the eye and the pointer.
 
 const steps = [30, 60, 120, 300, 600, 900, 1800, 3600, 7200];
 
@@ -39,7 +39,8 @@ export class ReplayTimeline extends EventTarget {
         this.#lane("", "ruler", this.#ruler(footage), "");
         for (const camera of footage.cameras) {
             const kept = camera.kept.map((one) => this.#span("i", "kept", one));
-            this.#lane(camera.label, "tall", [...kept, ...camera.gaps.flatMap((gap) => this.#gap(gap))], camera.share);
+            const gaps = camera.gaps.flatMap((gap) => this.#gap(gap));
+            this.#lane(camera.label, "tall", [...kept, ...gaps], camera.share);
         }
         this.#lane(this.#words.findings, "", this.#bars(footage.findings), this.#sum(footage.findings));
         this.#lane(this.#words.alerts, "", this.#points(footage.alerts), this.#sum(footage.alerts));
@@ -93,8 +94,9 @@ export class ReplayTimeline extends EventTarget {
     #gap(gap) {
         const word = element("span", "gap-word", gap.label);
         word.style.setProperty("--at", `${Math.max(0, this.#share(gap.start))}%`);
-        const isWide = ((gap.end - gap.start) / (this.#view[1] - this.#view[0])) * this.#place.clientWidth > 60;
-        return isWide ? [this.#span("i", "gap", gap), word] : [this.#span("i", "gap", gap)];
+        const share = (gap.end - gap.start) / (this.#view[1] - this.#view[0]);
+        const bar = this.#span("i", "gap", gap);
+        return share * this.#place.clientWidth > 60 ? [bar, word] : [bar];
     }
 
     #bars(marks) {

@@ -1,5 +1,5 @@
-// `<room-replay src="…/footage" at="RFC 3339">`: all cameras of a room sitting on one clock. The large picture
-// leads; the others are held to it. Over a gap of the large picture time goes on without it.
+// `<room-replay src="…/footage" at="RFC 3339">`: all cameras of a room sitting on one clock. The large
+// picture leads; the others are held to it. Over a gap of the large picture time goes on without it.
 
 import { marks, read } from "./replay-footage.js";
 import { ReplayCamera } from "./replay-camera.js";
@@ -75,7 +75,7 @@ class RoomReplay extends HTMLElement {
     }
 
     #take(document, isFirst) {
-        this.footage = read(document, this.getAttribute("zone"), this.words);
+        this.footage = read(document, this.getAttribute("zone"));
         const labels = new Map();
         for (const camera of this.cameras) {
             const data = this.footage.cameras.find((one) => one.device === camera.device);
@@ -91,7 +91,8 @@ class RoomReplay extends HTMLElement {
             this.timeline.draw(this.footage);
             const asked = (Date.parse(this.getAttribute("at")) - this.footage.from) / 1000;
             const first = Math.min(...this.footage.cameras.map((one) => one.kept[0]?.start ?? Infinity));
-            this.seek(asked >= 0 ? asked : Number.isFinite(first) ? Math.max(0, first) : 0);
+            const start = asked >= 0 ? asked : first;
+            this.seek(Number.isFinite(start) ? start : 0);
             this.#run();
         } else {
             if (!this.span) this.timeline.view = [0, this.footage.length];
@@ -115,7 +116,7 @@ class RoomReplay extends HTMLElement {
         cancelAnimationFrame(this.#frame);
     }
 
-    /** The clock follows the large picture while that moves, runs by itself over gaps, and waits for loading. */
+    /** The clock follows the large picture while that moves, runs by itself over gaps, waits for loading. */
     #advance(passed) {
         const { leader } = this;
         const next = this.at + passed * this.rate;
@@ -187,7 +188,9 @@ class RoomReplay extends HTMLElement {
 }
 
 function press(button) {
-    for (const one of button.parentElement.children) one.setAttribute("aria-pressed", String(one === button));
+    for (const one of button.parentElement.children) {
+        one.setAttribute("aria-pressed", String(one === button));
+    }
 }
 
 customElements.define("room-replay", RoomReplay);

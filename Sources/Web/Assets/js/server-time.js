@@ -1,5 +1,5 @@
-// The server's clock. Ages and countdowns run on it, because a hall's computers are minutes apart. It hangs on
-// the monotonic clock, so that a step of this computer's clock changes nothing.
+// The server's clock. Ages and countdowns run on it, because a hall's computers are minutes apart. It hangs
+// on the monotonic clock, so that a step of this computer's clock changes nothing.
 
 const day = 86_400_000;
 const written = document.querySelector('meta[name="server-now"]')?.content ?? "";
@@ -15,8 +15,8 @@ export function now() {
 }
 
 /**
- * A push message said what time it is. The way here only ever takes time, so the latest sample is the best one
- * within a minute; after that an older one no longer counts.
+ * A push message said what time it is. The way here only ever takes time, so the latest sample is the best
+ * one within a minute; after that an older one no longer counts.
  */
 export function correct(text) {
     const at = Date.parse(text);

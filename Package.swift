@@ -136,7 +136,7 @@ if Context.environment["INVIGIL_FENCES"] == nil {
         targets.append(
             .testTarget(
                 name: "\(context.name)Tests",
-                dependencies: ["Support", .byName(name: context.name), "Kernel", "Postgres", "Web"]
+                dependencies: ["Support", .byName(name: context.name), "Kernel", "Postgres", "Web"] + http
                     + Set(context.sees + context.fences + ["Secrets"]).sorted().map { .byName(name: $0) },
                 swiftSettings: strict
             )

@@ -1,0 +1,308 @@
+internal import FoundationEssentials
+internal import Kernel
+internal import Logging
+internal import Sockets
+
+/// Tells every push connection what it may hear, each event once and in order.
+///
+/// A connection is `live` when it has everything up to `published`; then each batch of the event log goes straight to
+/// it. Before that, and after a hole, it catches up from the database, where the check that it has arrived and the
+/// step to `live` happen without a pause in between: nothing is missed or doubled.
+actor FanOut {
+    /// One open connection.
+    struct Session {
+        let claims: PushClaims
+        /// Everything up to here has been sent, or was not for it.
+        var position: Int64?
+        var isLive = false
+        var isCatchingUp = false
+        var tiles: Set<UUID> = []
+        var wantsLive = false
+        /// When each still it got was taken.
+        var shown: [UUID: Date] = [:]
+    }
+
+    /// Bytes of missed events after which a page is told to renew itself instead.
+    private static let mostCatchUp = 512 * 1024
+
+    private let hub: Hub
+    private let desk: PushDesk
+    private let surroundings: Push.Surroundings
+    private(set) var sessions: [ConnectionID: Session] = [:]
+    /// The newest position known; nil until the event log has been asked.
+    private var published: Int64?
+    /// Users and sign-ins that lost something lately, and when.
+    private var revoked: [UUID: Date] = [:]
+    /// Alerts handed to a page, not noted yet.
+    private var pushed: Set<UUID> = []
+
+    init(hub: Hub, desk: PushDesk, surroundings: Push.Surroundings) {
+        self.hub = hub
+        self.desk = desk
+        self.surroundings = surroundings
+    }
+
+    // MARK: Events
+
+    /// Follows the event log until it ends.
+    func followEvents() async {
+        let batches = surroundings.bus.events()
+        while published == nil, !Task.isCancelled {
+            do { published = try await surroundings.bus.head() } catch {
+                try? await Task.sleep(for: .milliseconds(500))
+            }
+        }
+        await catchUpAll()
+        for await batch in batches { await publish(batch) }
+    }
+
+    private func publish(_ batch: [Event]) async {
+        guard let first = batch.first?.position, let last = batch.last?.position, let before = published
+        else { return }
+        guard last > before else { return }
+        revoke(batch)
+        if first > before + 1 {
+            for id in sessions.keys { sessions[id]?.isLive = false }
+            published = last
+            await catchUpAll()
+            return
+        }
+        published = last
+        // Grouped, because pages with the same reach get the same bytes.
+        let live = sessions.filter { $0.value.isLive && ($0.value.position ?? 0) < last }
+        let groups = Dictionary(grouping: live.keys) { id in
+            Group(audience: live[id]?.claims.audience, position: max(live[id]?.position ?? 0, before))
+        }
+        for (group, ids) in groups {
+            guard let audience = group.audience else { continue }
+            let heard = batch.filter { ($0.position ?? 0) > group.position && audience.mayHear($0) }
+            for id in ids { sessions[id]?.position = last }
+            if !heard.isEmpty { tell(heard, position: last, to: ids) }
+        }
+    }
+
+    private struct Group: Hashable {
+        let audience: PushAudience?
+        let position: Int64
+    }
+
+    private func tell(_ events: [Event], position: Int64, to ids: [ConnectionID]) {
+        send(PushMessage.events(events, position: position), to: ids)
+        for event in events where event.kind == "alert.raised" { pushed.insert(event.subject) }
+    }
+
+    /// Sign-ins and grants that ended take their connections along.
+    private func revoke(_ batch: [Event]) {
+        for event in batch where ["sign_in.revoked", "grant.revoked"].contains(event.kind) {
+            revoked[event.subject] = event.at
+            close(where: { $0.signIn == event.subject || $0.user == event.subject })
+        }
+        guard revoked.count > 1000 else { return }
+        let limit = surroundings.world.now().addingTimeInterval(-2 * PushTicket.lifetime)
+        revoked = revoked.filter { $0.value > limit }
+    }
+
+    /// Whether the ticket was written for somebody who has lost a right since; who a ticket is for is remembered
+    /// for up to a second before it is written.
+    private func isOutdated(_ claims: PushClaims) -> Bool {
+        let known = claims.issuedAt.addingTimeInterval(-2)
+        return [claims.user, claims.signIn].contains { revoked[$0].map { $0 > known } ?? false }
+    }
+
+    private func close(where isMeant: (PushClaims) -> Bool) {
+        for (id, session) in sessions where isMeant(session.claims) {
+            hub.close(id, code: Push.signedOut)
+            sessions[id] = nil
+        }
+    }
+
+    // MARK: Catching up
+
+    private func catchUpAll() async {
+        for id in sessions.keys { await catchUp(id) }
+    }
+
+    /// Sends what a connection has missed and makes it live.
+    private func catchUp(_ id: ConnectionID) async {
+        guard sessions[id]?.isCatchingUp == false else { return }
+        sessions[id]?.isCatchingUp = true
+        defer { sessions[id]?.isCatchingUp = false }
+        var bytes = 0
+        while let head = published, let session = sessions[id], let position = session.position,
+            !session.isLive
+        {
+            if position >= head {
+                sessions[id]?.isLive = true
+                return
+            }
+            do {
+                guard let events = try await surroundings.bus.events(after: position, limit: 200),
+                    bytes < Self.mostCatchUp
+                else { return renew(id) }
+                guard let end = events.last?.position else { return renew(id) }
+                guard sessions[id] != nil else { return }
+                sessions[id]?.position = end
+                let heard = events.filter(session.claims.audience.mayHear)
+                bytes += heard.reduce(0) { $0 + $1.body.utf8.count + 200 }
+                if !heard.isEmpty { tell(heard, position: end, to: [id]) }
+            } catch {
+                // The page comes back and resumes; nothing is lost by waiting.
+                hub.close(id, code: Push.tryAgain)
+                sessions[id] = nil
+            }
+        }
+    }
+
+    private func renew(_ id: ConnectionID) {
+        guard let published, sessions[id] != nil else { return }
+        sessions[id]?.position = published
+        sessions[id]?.isLive = true
+        send(PushMessage.snapshot(position: published, now: surroundings.world.now()), to: [id])
+    }
+
+    // MARK: Clients
+
+    /// Listens to what happens on the hub.
+    func followClients() async {
+        for await _ in desk.rings {
+            for (id, news) in desk.takeNews() { await take(news, of: id) }
+        }
+    }
+
+    private func take(_ news: PushDesk.News, of id: ConnectionID) async {
+        if news.isClosed {
+            sessions[id] = nil
+            return
+        }
+        if let claims = news.claims {
+            guard !isOutdated(claims) else { return hub.close(id, code: Push.tryAgain) }
+            sessions[id] = Session(claims: claims)
+        }
+        guard sessions[id] != nil, !news.isTalkative else {
+            hub.close(id, code: Push.refused)
+            sessions[id] = nil
+            return
+        }
+        for message in news.messages {
+            guard let wish = PushWish.read(message) else {
+                hub.close(id, code: Push.refused)
+                sessions[id] = nil
+                return
+            }
+            await grant(wish, to: id)
+        }
+    }
+
+    private func grant(_ wish: PushWish, to id: ConnectionID) async {
+        sessions[id]?.tiles = wish.sources
+        sessions[id]?.wantsLive = wish.live ?? false
+        sessions[id]?.shown = [:]
+        guard sessions[id]?.position == nil else { return }
+        do {
+            let head = try await max(published ?? 0, surroundings.bus.head())
+            guard sessions[id] != nil else { return }
+            let after = wish.after ?? head
+            // A position not given yet is another database's: nothing of it can be trusted.
+            sessions[id]?.position = after > head ? 0 : after
+            send(
+                PushMessage.hello(position: after > head ? head : after, now: surroundings.world.now()),
+                to: [id]
+            )
+            if after > head { renew(id) } else { await catchUp(id) }
+        } catch {
+            hub.close(id, code: Push.tryAgain)
+            sessions[id] = nil
+        }
+    }
+
+    // MARK: Each second
+
+    /// Pulses, live figures and stills, until the task is cancelled.
+    func beat() async {
+        while !Task.isCancelled {
+            let now = surroundings.world.now()
+            if let published {
+                let ready = sessions.filter { $0.value.isLive && ($0.value.position ?? 0) <= published }.map(
+                    \.key
+                )
+                send(PushMessage.pulse(position: published, now: now), to: ready)
+            }
+            offerLive(now)
+            offerStills()
+            try? await Task.sleep(for: .seconds(1))
+        }
+    }
+
+    private func offerLive(_ now: Date) {
+        let wanting = sessions.filter { $0.value.wantsLive && $0.value.isLive }
+        guard !wanting.isEmpty else { return }
+        let tiles = surroundings.liveTiles()
+        for (audience, ids) in Dictionary(grouping: wanting.keys, by: { wanting[$0]?.claims.audience }) {
+            guard let audience else { continue }
+            let message = PushMessage.live(tiles.filter { audience.maySee($0.scope) }, now: now)
+            hub.offer(message, slot: .max, to: ids)
+        }
+    }
+
+    private func offerStills() {
+        let wanting = sessions.filter { !$0.value.tiles.isEmpty }
+        guard !wanting.isEmpty else { return }
+        for tile in surroundings.liveTiles() {
+            let asked = wanting.filter {
+                $0.value.tiles.contains(tile.id) && $0.value.claims.audience.maySee(tile.scope)
+            }
+            guard !asked.isEmpty, let still = surroundings.still(tile.id) else { continue }
+            let behind = asked.filter { $0.value.shown[tile.id] != still.at }.map(\.key)
+            guard !behind.isEmpty else { continue }
+            for id in behind { sessions[id]?.shown[tile.id] = still.at }
+            hub.offer(PushMessage.still(tile.id, still), slot: tile.id.slot, to: behind)
+        }
+    }
+
+    /// Notes alerts as pushed and looks at sign-ins again, until the task is cancelled.
+    func keepBooks() async {
+        var second = 0
+        while !Task.isCancelled {
+            second += 1
+            let due = pushed
+            if !due.isEmpty {
+                do {
+                    try await surroundings.markPushed(Array(due))
+                    pushed.subtract(due)
+                } catch {
+                    surroundings.log.debug("pushed alerts not noted", metadata: ["cause": "\(error)"])
+                }
+            }
+            if second.isMultiple(of: 30) { await closeExpired() }
+            try? await Task.sleep(for: .seconds(1))
+        }
+    }
+
+    private func closeExpired() async {
+        for signIn in Set(sessions.values.map(\.claims.signIn)) {
+            guard let isOpen = try? await surroundings.isOpen(signIn), !isOpen else { continue }
+            close(where: { $0.signIn == signIn })
+        }
+    }
+
+    private func send(_ message: [UInt8], to ids: [ConnectionID]) {
+        guard !ids.isEmpty else { return }
+        do {
+            try hub.send(message, to: ids)
+        } catch {
+            // Nothing was queued for anybody: they come back and resume where they were.
+            for id in ids {
+                hub.close(id, code: Push.tryAgain)
+                sessions[id] = nil
+            }
+        }
+    }
+}
+
+extension UUID {
+    /// A slot of the hub for a source's still.
+    fileprivate var slot: UInt64 {
+        bytes.prefix(8).reduce(0) { $0 << 8 | UInt64($1) }
+            ^ bytes.suffix(8).reduce(0) { $0 << 8 | UInt64($1) }
+    }
+}

@@ -21,6 +21,8 @@ export function read(footage, zone) {
         clock,
         startOfDay: hours * 3600 + minutes * 60 + seconds,
         cameras,
+        /** The end of the newest footage: while it grows there is nothing to wait for beyond it. */
+        newest: Math.max(0, ...cameras.map((one) => one.segments.at(-1)?.end ?? 0)),
         isGrowing: now() < Date.parse(footage.to) + 90_000,
         findings: (footage.findings ?? []).map((one) => finding(one, second, length)).sort(byStart),
         alerts: (footage.alerts ?? []).map((one) => alert(one, second, length)).sort(byStart),
@@ -42,7 +44,8 @@ function camera(data, second, until) {
         return { start, end, words: one.words, label: `${one.words} ${duration(end - start)}` };
     });
     const covered = kept.reduce((sum, one) => sum + one.end - Math.max(0, one.start), 0);
-    const share = until > 0 ? `${Math.min(100, (covered / until) * 100).toFixed(1)}%` : "";
+    const part = data.share ?? (until > 0 ? covered / until : null);
+    const share = part === null ? "" : `${(Math.floor(Math.min(1, part) * 1000) / 10).toFixed(1)}%`;
     return { device: data.device, segments, kept, gaps: gaps.sort(byStart), share };
 }
 
@@ -59,6 +62,10 @@ function alert(one, second, length) {
     return { ...one, start, end, mark: one.severity ?? "warn", label: one.words };
 }
 
+function gapTitle({ start, end }, words) {
+    return fill(words.gap, { length: duration(end - start) });
+}
+
 function byStart(left, right) {
     return left.start - right.start;
 }
@@ -70,7 +77,7 @@ export function marks(footage, labels, words) {
             start: gap.start,
             end: gap.end,
             mark: "alarm",
-            title: [labels.get(camera.device), fill(words.gap, { length: duration(gap.end - gap.start) })].join(" "),
+            title: `${labels.get(camera.device)} ${gapTitle(gap, words)}`,
             detail: gap.words,
         })),
     );
@@ -79,6 +86,11 @@ export function marks(footage, labels, words) {
         title: one.words,
         detail: [labels.get(one.device), duration(one.end - one.start)].filter(Boolean).join(" · "),
     }));
-    const alerts = footage.alerts.map((one) => ({ ...one, title: one.words, detail: words.alerts }));
+    const alerts = footage.alerts.map((one) => ({
+        ...one,
+        kind: undefined,
+        title: one.words,
+        detail: [labels.get(one.device), words.alerts].filter(Boolean).join(" · "),
+    }));
     return [...gaps, ...findings, ...alerts].sort(byStart);
 }

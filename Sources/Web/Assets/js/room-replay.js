@@ -124,7 +124,8 @@ class RoomReplay extends HTMLElement {
         if (hop !== null) {
             this.at = hop + 0.01;
         } else if (!leader.has(this.at) || leader.isSpent(this.at)) {
-            this.at = next;
+            const { isGrowing, newest } = this.footage;
+            this.at = isGrowing && next > newest ? Math.max(this.at, newest) : next;
         } else if (leader.isReady(this.at)) {
             this.#waiting = 0;
             const shown = leader.video.currentTime;

@@ -4,118 +4,48 @@ internal import Organisations
 internal import Postgres
 
 extension PlanStore {
-    /// A proctor's right over a room sitting.
-    private struct Watch {
-        let user: ID<User>
-        let roomSitting: UUID
-    }
-
+    /// Writes assignments, and with them proctors' rights over their room sittings (C-15).
     func write(
         _ rows: [PlanDocument.Assignment],
         _ organisation: Organisation,
         _ transaction: Transaction
     ) async throws {
-        let removed = rows.filter { $0.removed == true }
-        let kept = rows.filter { $0.removed != true }
+        guard !rows.isEmpty else { return }
+        let placed = try await placed(rows, organisation, transaction)
+        let removed = placed.filter { $0.row.removed == true && $0.old != nil }
+        let changed = placed.filter { $0.row.removed != true && $0.differs }
+        try await revoke(removed + changed.filter { $0.row.duty != Duty.proctor.rawValue }, transaction)
         if !removed.isEmpty {
-            let watches = try await run(
-                """
-                , gone as (delete from assignments a using wanted w
-                    where a.room_sitting_id = w.room_sitting_id and a.person_id = w.person_id returning a.*)
-                select g.room_sitting_id, w.user_id from gone g
-                    join wanted w on w.room_sitting_id = g.room_sitting_id and w.person_id = g.person_id
-                where g.duty = 'proctor' and w.user_id is not null
-                """,
-                removed,
-                organisation,
-                transaction
-            )
-            try await revoke(watches, transaction)
+            let gone = removed.compactMap { $0.old?.id }
+            try await transaction.run("delete from assignments where id = any($1::uuid[])", gone)
         }
-        guard !kept.isEmpty else { return }
-        try await revoke(
-            run(
-                """
-                select a.room_sitting_id, w.user_id from assignments a
-                    join wanted w on w.room_sitting_id = a.room_sitting_id and w.person_id = a.person_id
-                where a.duty = 'proctor' and w.duty <> 'proctor' and w.user_id is not null
-                """,
-                kept,
-                organisation,
-                transaction
-            ),
-            transaction
-        )
+        guard !changed.isEmpty else { return }
         // Seats are given up before they are taken, so that two may change places.
-        _ = try await run(
-            """
-            update assignments a set seat_id = null from wanted w
-            where a.room_sitting_id = w.room_sitting_id and a.person_id = w.person_id
-                and a.seat_id is not null and a.seat_id is distinct from w.seat_id
-            """,
-            kept,
-            organisation,
-            transaction
+        try await transaction.run(
+            "update assignments set seat_id = null where id = any($1::uuid[])",
+            changed.compactMap { $0.old?.id }
         )
-        _ = try await run(
+        try await transaction.run(
             """
             insert into assignments (id, room_sitting_id, person_id, duty, seat_id, created_at)
-            select w.id, w.room_sitting_id, w.person_id, w.duty, w.seat_id, w.now from wanted w
+            select i.*, $6::timestamptz from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[],
+                $5::uuid[]) i
             on conflict (room_sitting_id, person_id) do update set duty = excluded.duty,
                 seat_id = excluded.seat_id
-            where (assignments.duty, assignments.seat_id) is distinct from (excluded.duty, excluded.seat_id)
             """,
-            kept,
-            organisation,
-            transaction
+            changed.map { _ in world.id() },
+            changed.map(\.roomSitting),
+            changed.map(\.person),
+            changed.map(\.row.duty),
+            changed.map(\.seat),
+            world.now()
         )
     }
 
-    /// Runs a statement over the rows of the document as the relation `wanted`.
-    private func run(
-        _ statement: String,
-        _ rows: [PlanDocument.Assignment],
-        _ organisation: Organisation,
-        _ transaction: Transaction
-    ) async throws -> [Watch] {
-        let found = try await transaction.rows(
-            Self.wanted + statement,
-            organisation.id,
-            world.now(),
-            rows.map { _ in world.id() },
-            rows.map(\.sitting),
-            rows.map(\.site),
-            rows.map(\.room),
-            rows.map(\.person),
-            rows.map(\.duty),
-            rows.map(\.seat)
-        )
-        return try found.map(Self.watch)
-    }
-
-    private static let wanted = """
-        with wanted as (
-            select i.id, rs.id as room_sitting_id, p.id as person_id, p.user_id, i.duty, e.id as seat_id,
-                $2::timestamptz as now
-            from unnest($3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[])
-                as i (id, sitting, site, room, person, duty, seat)
-                join sittings s on s.organisation_id = $1 and s.code = i.sitting
-                join sites t on t.organisation_id = $1 and t.code = i.site
-                join rooms r on r.site_id = t.id and r.code = i.room
-                join room_sittings rs on rs.sitting_id = s.id and rs.room_id = r.id
-                join people p on p.organisation_id = $1 and p.code = i.person
-                left join seats e on e.room_id = r.id and e.label = i.seat
-        )
-
-        """
-
-    private static func watch(_ row: Row) throws -> Watch {
-        Watch(user: try row.get("user_id"), roomSitting: try row.get("room_sitting_id"))
-    }
-
-    private func revoke(_ watches: [Watch], _ transaction: Transaction) async throws {
-        for watch in watches {
-            try await users.revoke(.proctor, from: watch.user, scope: watch.roomSitting, in: transaction)
+    private func revoke(_ placed: [PlacedAssignment], _ transaction: Transaction) async throws {
+        for one in placed where one.old?.duty == Duty.proctor.rawValue {
+            guard let user = one.user else { continue }
+            try await users.revoke(.proctor, from: user, scope: one.roomSitting, in: transaction)
         }
     }
 
@@ -140,13 +70,13 @@ extension PlanStore {
             Array(people),
             world.now(),
             Array(Set(decision.assignments.map(\.sitting)))
-        ).map(Self.watch)
+        )
         for watch in watches {
             try await users.grant(
                 .proctor,
-                to: watch.user,
+                to: try watch.get("user_id"),
                 kind: .room,
-                scope: watch.roomSitting,
+                scope: try watch.get("room_sitting_id"),
                 in: transaction
             )
         }

@@ -96,45 +96,4 @@ struct PlanStore: Sendable {
             rooms.map { $0.place ?? "" }
         )
     }
-
-    /// Makes missing seats and takes away those no longer named; whoever has one has kept it in the decision.
-    private func writeSeats(
-        of rooms: [PlanDocument.Room],
-        _ organisation: Organisation,
-        _ transaction: Transaction
-    ) async throws {
-        let stated = rooms.compactMap { room in room.seats.map { (room, $0.all) } }
-        guard !stated.isEmpty else { return }
-        let wanted = stated.flatMap { room, labels in labels.map { (room.site, room.code, $0) } }
-        try await transaction.run(
-            """
-            delete from seats e using unnest($2::text[], $3::text[]) as i (site, room), sites t, rooms r
-            where t.organisation_id = $1 and t.code = i.site and r.site_id = t.id and r.code = i.room
-                and e.room_id = r.id and not exists (
-                    select 1 from unnest($4::text[], $5::text[], $6::text[]) as w (site, room, label)
-                    where w.site = i.site and w.room = i.room and w.label = e.label)
-            """,
-            organisation.id,
-            stated.map(\.0.site),
-            stated.map(\.0.code),
-            wanted.map(\.0),
-            wanted.map(\.1),
-            wanted.map(\.2)
-        )
-        try await transaction.run(
-            """
-            insert into seats (id, room_id, label)
-            select i.id, r.id, i.label
-            from unnest($2::uuid[], $3::text[], $4::text[], $5::text[]) as i (id, site, room, label)
-                join sites t on t.organisation_id = $1 and t.code = i.site
-                join rooms r on r.site_id = t.id and r.code = i.room
-            on conflict (room_id, label) do nothing
-            """,
-            organisation.id,
-            wanted.map { _ in world.id() },
-            wanted.map(\.0),
-            wanted.map(\.1),
-            wanted.map(\.2)
-        )
-    }
 }

@@ -581,6 +581,8 @@ CREATE INDEX alerts_raised ON public.alerts USING btree (raised_at);
 
 CREATE INDEX alerts_scope ON public.alerts USING gin (scope);
 
+CREATE INDEX assignments_duty ON public.assignments USING btree (room_sitting_id, duty);
+
 CREATE UNIQUE INDEX assignments_seat ON public.assignments USING btree (room_sitting_id, seat_id);
 
 CREATE INDEX audit_subject ON ONLY public.audit USING btree (subject, at);
@@ -588,6 +590,8 @@ CREATE INDEX audit_subject ON ONLY public.audit USING btree (subject, at);
 CREATE INDEX audit_other_subject_at_idx ON public.audit_other USING btree (subject, at);
 
 CREATE UNIQUE INDEX devices_code ON public.devices USING btree (site_id, code) WHERE (deleted_at IS NULL);
+
+CREATE INDEX devices_room ON public.devices USING btree (room_id) WHERE (deleted_at IS NULL);
 
 CREATE INDEX events_waiting ON ONLY public.events USING btree (at, id) WHERE ("position" IS NULL);
 

@@ -51,6 +51,7 @@ create table devices (
     created_at timestamptz not null
 );
 create unique index devices_code on devices (site_id, code) where deleted_at is null;
+create index devices_room on devices (room_id) where deleted_at is null;
 comment on table devices is 'Monitoring devices (监控设备, B-08), bound to a room (B-09)';
 comment on column devices.address is 'rtsp:// address without user or password';
 comment on column devices.secret is 'Password, AES-GCM under the data key; key id and row id are bound in';
@@ -106,4 +107,5 @@ create table assignments (
     unique (room_sitting_id, person_id)
 );
 create unique index assignments_seat on assignments (room_sitting_id, seat_id);
+create index assignments_duty on assignments (room_sitting_id, duty);
 comment on table assignments is 'Who is in a room sitting: candidates with seats, staff with duties';

@@ -22,8 +22,8 @@ actor FanOut {
         var shown: [UUID: Date] = [:]
     }
 
-    /// Bytes of missed events after which a page is told to renew itself instead.
-    private static let mostCatchUp = 512 * 1024
+    /// Bytes of events beyond which a page is told to renew itself instead: half of what may wait for it.
+    private static let mostAtOnce = 512 * 1024
 
     private let hub: Hub
     private let desk: PushDesk
@@ -77,8 +77,16 @@ actor FanOut {
             guard let audience = group.audience else { continue }
             let heard = batch.filter { ($0.position ?? 0) > group.position && audience.mayHear($0) }
             for id in ids { sessions[id]?.position = last }
-            if !heard.isEmpty { tell(heard, position: last, to: ids) }
+            if Self.size(of: heard) > Self.mostAtOnce {
+                for id in ids { renew(id) }
+            } else if !heard.isEmpty {
+                tell(heard, position: last, to: ids)
+            }
         }
+    }
+
+    private static func size(of events: [Event]) -> Int {
+        events.reduce(0) { $0 + $1.body.utf8.count + 300 }
     }
 
     private struct Group: Hashable {
@@ -136,14 +144,13 @@ actor FanOut {
                 return
             }
             do {
-                guard let events = try await surroundings.bus.events(after: position, limit: 200),
-                    bytes < Self.mostCatchUp
-                else { return renew(id) }
-                guard let end = events.last?.position else { return renew(id) }
+                let events = try await surroundings.bus.events(after: position, limit: 200)
                 guard sessions[id] != nil else { return }
-                sessions[id]?.position = end
+                guard let events, let end = events.last?.position else { return renew(id) }
                 let heard = events.filter(session.claims.audience.mayHear)
-                bytes += heard.reduce(0) { $0 + $1.body.utf8.count + 200 }
+                bytes += Self.size(of: heard)
+                guard bytes <= Self.mostAtOnce else { return renew(id) }
+                sessions[id]?.position = end
                 if !heard.isEmpty { tell(heard, position: end, to: [id]) }
             } catch {
                 // The page comes back and resumes; nothing is lost by waiting.

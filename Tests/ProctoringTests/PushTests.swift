@@ -170,9 +170,13 @@ import Testing
             }
             try await eventually("numbers") { try await house.push.head() == 300 }
             let page = try await house.page(token, after: 0)
-            try await eventually("snapshot") { page.now.texts("snapshot").first?["position"]?.number == 300 }
+            try await eventually("snapshot") {
+                page.now.texts("snapshot").contains { $0["position"]?.number == 300 }
+            }
             let ahead = try await house.page(token, after: 9999)
-            try await eventually("snapshot") { ahead.now.texts("snapshot").first?["position"]?.number == 300 }
+            try await eventually("snapshot") {
+                ahead.now.texts("snapshot").contains { $0["position"]?.number == 300 }
+            }
             try await house.tell("source.changed", scope: house.day.places[0].scope)
             for one in [page, ahead] {
                 try await eventually("what follows") { one.now.positions.last == 301 }

@@ -1,5 +1,6 @@
 import Analysis
 import Foundation
+import Recording
 import Streams
 
 /// What each context makes of the keys.
@@ -10,6 +11,15 @@ extension Configuration {
             settings.startsPerSecond = try number("stream.starts_per_second")
             settings.silence = try number("stream.silence_seconds")
             settings.interval = try number("analysis.interval_seconds")
+            return settings
+        }
+    }
+
+    var recording: RecordingSettings {
+        get throws {
+            var settings = RecordingSettings()
+            settings.reserve.bytes = Int64(try number("disk.reserve_bytes"))
+            settings.reserve.percent = try number("disk.reserve_percent")
             return settings
         }
     }

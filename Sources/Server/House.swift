@@ -7,6 +7,8 @@ import Logging
 import NIOCore
 import Organisations
 import Postgres
+import Proctoring
+import Recording
 import Scheduling
 import Secrets
 import ServiceLifecycle
@@ -27,8 +29,13 @@ struct House {
     let scheduling: Scheduling
     let streams: Streams
     let analysis: Analysis
+    let recording: Recording
     let alerts: Alerts
     let expectedPeople: ExpectedPeople
+    let monitor: Monitor
+    let push: Push
+    let console: Console
+    let health: Health
 
     /// Runs a whole server.
     ///
@@ -49,6 +56,7 @@ struct House {
             let house = try House(configuration, storage, data, world, log)
             let run = ServerRun(database: storage.database, world: world, log: log)
             try await run.begin()
+            _ = try await house.recording.reconcile()
             try await ready(house)
             try await house.serve(run, beside)
         } catch {
@@ -99,13 +107,60 @@ struct House {
             expectation: expectedPeople.expectation,
             log: log
         )
+        recording = Recording(
+            footage: footage,
+            streams: streams,
+            database: database,
+            world: world,
+            settings: try configuration.recording,
+            log: log
+        )
         alerts = Alerts(database: database, world: world)
-        site = try Site(
+        let site = try Site(
             resources: Storage.resources,
             contexts: ["Organisations", "Scheduling", "Recording", "Proctoring"],
             zone: configuration.text("page.zone"),
             world: world
         )
+        let moments = site.moments(.chinese)
+        monitor = Monitor(
+            roomSittings: scheduling.roomSittings,
+            recording: recording,
+            alerts: alerts.book,
+            database: database,
+            world: world,
+            grace: try configuration.number("alert.start_grace_seconds"),
+            startsPerSecond: try configuration.number("stream.starts_per_second"),
+            day: { moments.today($0) },
+            log: log
+        )
+        let parts = Surroundings(
+            storage: storage,
+            organisations: organisations,
+            scheduling: scheduling,
+            streams: streams,
+            analysis: analysis,
+            recording: recording,
+            alerts: alerts,
+            monitor: monitor,
+            world: world,
+            log: log
+        )
+        push = try Push(
+            seal: TicketSeal(sign: { [keyring] in keyring.sign($0) }, verify: { [keyring] in keyring.verify($0) }),
+            surroundings: parts.push
+        )
+        console = Console(
+            site: site,
+            roomSittings: scheduling.roomSittings,
+            alerts: alerts.book,
+            store: ConsoleStore(database: database),
+            world: world,
+            footage: footage.path,
+            facts: parts.figures
+        )
+        health = Health(asks: parts.asks(hasWeights: try Weights.yunet(configuration) != nil), site: site, world: world)
+        self.site = parts.counting(site)
     }
 
     /// Every route, mounted.
@@ -121,6 +176,10 @@ struct House {
         scheduling.mount(on: routes, site: site)
         streams.mount(on: routes, devices: scheduling.devices)
         alerts.mount(on: routes)
+        recording.mount(on: routes, site: site, roomSittings: scheduling.roomSittings, marks: console.marks)
+        console.mount(on: routes)
+        push.mount(on: routes)
+        health.mount(on: routes)
         return (router, routes)
     }
 
@@ -130,7 +189,14 @@ struct House {
         let port = try configuration.whole("http.port")
         let application = Application(
             router: router,
-            server: .http1(configuration: .init(idleTimeout: .seconds(120))),
+            server: .http1(
+                configuration: .init(
+                    additionalChannelHandlers: [
+                        UpgradeHandler(path: Push.path) { [push] in push.adopt(descriptor: $0, head: $1) }
+                    ],
+                    idleTimeout: .seconds(120)
+                )
+            ),
             configuration: .init(address: .hostname(host, port: port), serverName: "Invigil", backlog: 4096),
             onServerRunning: { [log] _ in log.info("listening", metadata: ["address": "http://\(host):\(port)"]) },
             logger: log
@@ -139,9 +205,13 @@ struct House {
         if let cluster = storage.cluster { services.append(Until { await cluster.supervise() }) }
         services.append(Until { await run.run() })
         services.append(Until { [eventLog = storage.eventLog] in await eventLog.run() })
+        services.append(Until { [recording] in await recording.run() })
         services.append(Until { [expectedPeople] in await expectedPeople.run() })
         services.append(Until { [analysis] in await analysis.run() })
         services.append(Until { [streams] in await streams.run() })
+        services.append(Until { [monitor] in await monitor.run() })
+        services.append(Until { [health] in await health.run() })
+        services.append(Until { [push] in await push.run() })
         services += beside
         services.append(application)
         let group = ServiceGroup(

@@ -1,0 +1,100 @@
+import Alerts
+import Analysis
+import Foundation
+import Kernel
+import Logging
+import Organisations
+import Postgres
+import Proctoring
+import Recording
+import Scheduling
+import Streams
+import Web
+
+/// What contexts are told of each other where the manifest's table does not let them see: closures, made here.
+struct Surroundings: Sendable {
+    let storage: Storage
+    let organisations: Organisations
+    let scheduling: Scheduling
+    let streams: Streams
+    let analysis: Analysis
+    let recording: Recording
+    let alerts: Alerts
+    let monitor: Monitor
+    let world: World
+    let log: Logger
+
+    /// What the push side asks.
+    var push: Push.Surroundings {
+        var push = Push.Surroundings(bus: storage.eventLog, world: world, log: log)
+        push.liveTiles = { [streams, world] in
+            streams.live().map { live in
+                LiveTile(
+                    id: live.id.uuid,
+                    scope: live.source.scope,
+                    roomSitting: live.source.roomSitting,
+                    device: live.source.device,
+                    state: live.state.rawValue,
+                    cause: live.cause?.rawValue,
+                    unitAge: live.unitAge(at: world.now()),
+                    people: live.people,
+                    interval: live.interval
+                )
+            }
+        }
+        push.still = { [analysis] id in analysis.tile(ID(id)).map { LiveStill(at: $0.at, jpeg: $0.bytes) } }
+        push.isOpen = { [sessions = organisations.sessions] in try await sessions.isOpen(signIn: $0) }
+        push.markPushed = { [book = alerts.book] ids in try await book.markPushed(ids.map { ID($0) }) }
+        return push
+    }
+
+    /// Figures of the server as a whole, for the board.
+    var figures: @Sendable () async -> ConsoleFigures {
+        { [recording, analysis, monitor] in
+            var figures = ConsoleFigures()
+            figures.diskHours = recording.forecast(cameraSeconds: 0).hoursLeft
+            figures.interval = analysis.interval
+            figures.coverage = monitor.shares
+            return figures
+        }
+    }
+
+    /// The site with the menu's counts.
+    func counting(_ site: Site) -> Site {
+        var site = site
+        site.counts = { [book = alerts.book] principal in
+            guard let reach = principal.reach(.readAlerts) else { return [:] }
+            return ["alerts": (try? await book.openCount(reach: reach)) ?? 0]
+        }
+        return site
+    }
+
+    /// What the health page asks each second.
+    func asks(hasWeights: Bool) -> [(code: String, ask: Health.Ask)] {
+        [
+            ("database", { [database = storage.database] in
+                _ = try await database.row("select 1")
+                return HealthPart("database", .ok)
+            }),
+            ("streams", { [streams] in
+                let all = streams.live()
+                let live = all.count { $0.state == .live }
+                return HealthPart("streams", live < all.count ? .degraded : .ok, "\(live) / \(all.count)")
+            }),
+            ("recording", { [recording] in
+                let statuses = recording.statuses()
+                let troubled = statuses.count { $0.trouble != nil }
+                return HealthPart("recording", troubled > 0 ? .failed : .ok, "\(statuses.count - troubled) / \(statuses.count)")
+            }),
+            ("disk", { [recording] in
+                let forecast = recording.forecast(cameraSeconds: 0)
+                let detail = "\(forecast.space.free / 1_000_000_000) GB"
+                return HealthPart("disk", forecast.isOpen ? .ok : .failed, detail)
+            }),
+            ("analysis", { [analysis] in
+                HealthPart("analysis", .ok, "\((analysis.interval * 10).rounded() / 10) s")
+            }),
+            ("weights", { HealthPart("weights", hasWeights ? .ok : .degraded) }),
+        ]
+    }
+}

@@ -49,8 +49,10 @@ package enum DiskRules {
     /// Bytes a second of a camera nobody has measured yet: 4 Mbit/s, what a hall's camera sends at 1080p.
     package static let assumedRate = 500_000.0
 
-    /// Whether recorders may write. Once closed, a tenth of the reserve more must be free before they may again,
-    /// so that they do not flutter at the edge.
+    /// Whether recorders may write.
+    ///
+    /// Once closed, a tenth of the reserve more must be free before they may again, so that they do not flutter at
+    /// the edge.
     package static func mayWrite(_ space: DiskSpace, _ reserve: DiskReserve, wasOpen: Bool) -> Bool {
         let bytes = reserve.bytes(of: space.total)
         return space.free >= (wasOpen ? bytes : bytes + bytes / 10)

@@ -3,7 +3,9 @@ internal import Foundation
 internal import Kernel
 internal import Movies
 
-/// What is in the footage directory. Everything here blocks on the disk.
+/// What is in the footage directory.
+///
+/// Everything here blocks on the disk.
 enum FootageFolder {
     /// Days that have a folder, as `YYYY/MM/DD`.
     static func days(of root: URL) -> Set<String> {

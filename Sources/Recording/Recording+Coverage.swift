@@ -4,7 +4,8 @@ package import Scheduling
 internal import Synchronization
 
 extension RoomSitting {
-    /// What ought to be recorded of it: from the due moment, or from the hand that started it, to the plan's end.
+    /// What ought to be recorded of it: from the due moment, or the hand that started it, to the plan's end.
+    ///
     /// An end by hand does not shorten it; the ledger says so instead.
     package var recordable: Range<Date> {
         let from: Date

@@ -36,6 +36,8 @@ package final class Recording: Sendable {
     let log: Logger
     let disk: Disk
     let ledger: RecordingLedger
+    let exports: ExportBook
+    let views: ViewBook
     let recorders = Mutex<[Recorder]>([])
     let rate = Mutex(0.0)
 
@@ -56,6 +58,8 @@ package final class Recording: Sendable {
         coverageStore = CoverageStore(database: database)
         disk = Disk(path: footage.path, reserve: settings.reserve)
         ledger = RecordingLedger(store: store, log: log)
+        exports = ExportBook(footage: footage)
+        views = ViewBook(database: database, world: world)
         streams.tap { [weak self] source in self?.recorder(for: source) }
     }
 
@@ -97,6 +101,12 @@ package final class Recording: Sendable {
             cameras: recorders.withLock { $0.count },
             cameraSeconds: cameraSeconds
         )
+    }
+
+    /// A segment the database does not know yet.
+    func fresh(_ id: ID<Segment>) -> Segment? {
+        let open = recorders.withLock { $0 }.lazy.compactMap(\.open).first { $0.id == id }
+        return open ?? ledger.unwritten.first { $0.id == id }
     }
 
     /// Segments of a room sitting by start: written down, waiting to be, and being written.

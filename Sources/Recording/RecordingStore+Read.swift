@@ -88,3 +88,19 @@ extension RecordingStore {
         )
     }
 }
+
+extension RecordingStore {
+    /// When the room sittings within reach began that may have recordings, newest first, with how many each time.
+    func starts(reach: Reach, until now: Date) async throws -> [(at: Date, count: Int)] {
+        try await database.rows(
+            """
+            select s.starts_at, count(*) as count from room_sittings rs join sittings s on s.id = rs.sitting_id
+            where rs.scope && $1::uuid[] and s.starts_at - make_interval(secs => s.lead_seconds) <= $2
+                and s.starts_at > $2::timestamptz - interval '400 days'
+            group by s.starts_at order by s.starts_at desc limit 400
+            """,
+            reach,
+            now
+        ).map { (try $0.get("starts_at"), try $0.get("count")) }
+    }
+}

@@ -10,7 +10,8 @@ package struct Site: Sendable {
     package let assets: Assets
     private let library: MustacheLibrary
     private let words: [Language: Words]
-    private let zone: String
+    /// The IANA time zone pages are in.
+    package let zone: String
     private let world: World
     /// What every page's frame shows beside the person: counts in the menu.
     package var counts: @Sendable (Principal) async -> [String: Int] = { _ in [:] }

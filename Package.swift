@@ -26,13 +26,18 @@ let strict: [SwiftSetting] = [
 ]
 let warnings = ["-Wall", "-Wextra", "-Werror"]
 
-/// The platform that needs no package from outside: values, the MP4 writer and the native fences. Under
-/// INVIGIL_FENCES=1 the manifest is only this, so that sanitized builds never compile NIO.
+/// The platform that needs no package from outside: values, the MP4 writer and the native fences.
+///
+/// Under INVIGIL_FENCES=1 the manifest is only this, so that sanitized builds never compile NIO.
 var targets: [Target] = [
     .target(name: "Kernel", swiftSettings: strict),
     .target(name: "Movies", swiftSettings: strict),
 
-    .systemLibrary(name: "CGStreamer", path: "Sources/Native/CGStreamer", pkgConfig: "gstreamer-rtsp-server-1.0"),
+    .systemLibrary(
+        name: "CGStreamer",
+        path: "Sources/Native/CGStreamer",
+        pkgConfig: "gstreamer-rtsp-server-1.0"
+    ),
     .target(
         name: "CPipelines",
         dependencies: ["CGStreamer"],
@@ -47,7 +52,9 @@ var targets: [Target] = [
         name: "CFaces",
         path: "Sources/Native/CFaces",
         cxxSettings: [.unsafeFlags(warnings + ["-isystem", "/usr/include/opencv4"])],
-        linkerSettings: ["core", "imgproc", "imgcodecs", "objdetect", "dnn"].map { .linkedLibrary("opencv_\($0)") }
+        linkerSettings: ["core", "imgproc", "imgcodecs", "objdetect", "dnn"].map {
+            .linkedLibrary("opencv_\($0)")
+        }
     ),
     .target(name: "Faces", dependencies: ["CFaces"], swiftSettings: strict),
     .executableTarget(
@@ -78,7 +85,11 @@ var products: [Product] = []
 
 if Context.environment["INVIGIL_FENCES"] == nil {
     dependencies = [
-        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: ["FullFoundation"]),
+        .package(
+            url: "https://github.com/hummingbird-project/hummingbird",
+            from: "2.28.1",
+            traits: ["FullFoundation"]
+        ),
         .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
@@ -127,7 +138,10 @@ if Context.environment["INVIGIL_FENCES"] == nil {
         targets.append(
             .target(
                 name: context.name,
-                dependencies: ["Kernel", "Postgres", "Web", crypto, log, .product(name: "Hummingbird", package: "hummingbird")]
+                dependencies: [
+                    "Kernel", "Postgres", "Web", crypto, log,
+                    .product(name: "Hummingbird", package: "hummingbird"),
+                ]
                     + (context.sees + context.fences).map { .byName(name: $0) },
                 resources: [.copy("Pages")],
                 swiftSettings: strict
@@ -153,7 +167,11 @@ if Context.environment["INVIGIL_FENCES"] == nil {
             ] + http + contexts.map { .byName(name: $0.name) },
             swiftSettings: strict
         ),
-        .testTarget(name: "PostgresTests", dependencies: ["Support", "Postgres", "Schema"], swiftSettings: strict),
+        .testTarget(
+            name: "PostgresTests",
+            dependencies: ["Support", "Postgres", "Schema"],
+            swiftSettings: strict
+        ),
         .testTarget(name: "WebTests", dependencies: ["Web", "Support"], swiftSettings: strict),
         .testTarget(name: "HouseTests", dependencies: ["Support", "Server"], swiftSettings: strict),
     ]

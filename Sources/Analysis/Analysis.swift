@@ -85,7 +85,9 @@ package final class Analysis: Sendable {
 
     /// Looks until the task is cancelled.
     package func run() async {
-        do { try await store.endLeftovers() } catch { log.warning("old findings stay open", metadata: ["cause": "\(error)"]) }
+        do { try await store.endLeftovers() } catch {
+            log.warning("old findings stay open", metadata: ["cause": "\(error)"])
+        }
         for inspector in inspectors { inspector.start() }
         await withTaskGroup { group in
             group.addTask { await self.findings.run() }
@@ -114,14 +116,23 @@ package final class Analysis: Sendable {
 
     /// On an inference thread.
     private func take(_ inspection: Inspection) {
-        if let tile = inspection.tile { shared.tiles.withLock { $0[inspection.source] = (inspection.at, tile) } }
+        if let tile = inspection.tile {
+            shared.tiles.withLock { $0[inspection.source] = (inspection.at, tile) }
+        }
         if let people = inspection.people {
-            streams.note(inspection.source, pictureAt: inspection.at, people: people, isReduced: inspection.isReduced)
+            streams.note(
+                inspection.source,
+                pictureAt: inspection.at,
+                people: people,
+                isReduced: inspection.isReduced
+            )
         }
         guard let source = shared.sources.withLock({ $0[inspection.source] }) else { return }
         for change in inspection.changes {
             let id = world.id()
-            let still = change.state == .raised ? inspection.evidence.flatMap { keep($0, as: id, at: inspection.at) } : nil
+            let still =
+                change.state == .raised
+                ? inspection.evidence.flatMap { keep($0, as: id, at: inspection.at) } : nil
             findings.put(FindingRecord(source: source, change: change, still: still, id: id))
         }
     }
@@ -134,7 +145,10 @@ package final class Analysis: Sendable {
         let path = "findings/\(day)/\(id.text).jpg"
         let file = URL(filePath: settings.footage).appending(path: path)
         do {
-            try FileManager.default.createDirectory(at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+            try FileManager.default.createDirectory(
+                at: file.deletingLastPathComponent(),
+                withIntermediateDirectories: true
+            )
             try Data(picture).write(to: file, options: .atomic)
             return path
         } catch {
@@ -158,7 +172,9 @@ package final class Analysis: Sendable {
                 replaced: replaced > inspectors.count
             )
             shared.interval.withLock { $0 = next }
-            for source in streams.live() where source.interval != next { streams.setSampling(source.id, interval: next) }
+            for source in streams.live() where source.interval != next {
+                streams.setSampling(source.id, interval: next)
+            }
         }
     }
 }

@@ -64,7 +64,14 @@ package struct FindingStore: Sendable {
             world.now()
         )
         guard row != nil else { return }
-        try await tell("finding.raised", record, id: record.id, startedAt: startedAt, endedAt: nil, in: transaction)
+        try await tell(
+            "finding.raised",
+            record,
+            id: record.id,
+            startedAt: startedAt,
+            endedAt: nil,
+            in: transaction
+        )
     }
 
     private func clear(_ record: FindingRecord, in transaction: Transaction) async throws {
@@ -82,7 +89,14 @@ package struct FindingStore: Sendable {
         else { return }
         let startedAt: Date = try row.get("started_at")
         let id: UUID = try row.get("id")
-        try await tell("finding.cleared", record, id: id, startedAt: startedAt, endedAt: endedAt, in: transaction)
+        try await tell(
+            "finding.cleared",
+            record,
+            id: id,
+            startedAt: startedAt,
+            endedAt: endedAt,
+            in: transaction
+        )
     }
 
     /// Ends what a dead server left open, at the source's last picture.

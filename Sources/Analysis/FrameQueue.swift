@@ -4,7 +4,9 @@ internal import Streams
 internal import Synchronization
 
 /// What waits for one inference thread: at most one picture a source, the newest, and turns so that a source
-/// which sends much never delays another. Putting never waits.
+/// which sends much never delays another.
+///
+/// Putting never waits.
 final class FrameQueue: Sendable {
     enum Item: Sendable {
         case picture(SourcePicture)
@@ -43,7 +45,9 @@ final class FrameQueue: Sendable {
         waiting.signal()
     }
 
-    /// The next thing to look at; blocks. Nil: the queue is closed.
+    /// The next thing to look at; blocks.
+    ///
+    /// Nil: the queue is closed.
     func take() -> Item? {
         waiting.wait()
         return state.withLock { state in

@@ -21,8 +21,10 @@ package struct Inspection: Sendable {
 }
 
 /// One inference thread: takes pictures of its sources in turn, measures them, applies the rules and hands on
-/// what it saw. A thread of its own because inference takes tens of milliseconds, which the cooperative pool
-/// does not have.
+/// what it saw.
+///
+/// A thread of its own because inference takes tens of milliseconds, which the cooperative pool does not
+/// have.
 final class Inspector: Sendable {
     let queue = FrameQueue()
     private let thread: DispatchQueue
@@ -59,7 +61,8 @@ final class Inspector: Sendable {
             let start = DispatchTime.now().uptimeNanoseconds
             switch item {
             case .picture(let picture):
-                let eye = eyes[picture.source] ?? Eye(setup.expectation(picture.source), setup.limits, setup.search)
+                let eye =
+                    eyes[picture.source] ?? Eye(setup.expectation(picture.source), setup.limits, setup.search)
                 eyes[picture.source] = eye
                 look(at: picture, eye, &finder)
             case .lost(let source), .ended(let source):
@@ -103,7 +106,9 @@ struct InspectionSetup: Sendable {
     let log: Logger
 }
 
-/// One source as an inference thread follows it. Used by that thread only.
+/// One source as an inference thread follows it.
+///
+/// Used by that thread only.
 final class Eye {
     private var observer: FrameObserver
     private var rules: FindingRules

@@ -11,7 +11,8 @@ package enum PaceRules {
     ///   - base: the configured interval, which it returns to.
     ///   - busy: share of the time the inference threads worked, 0…1.
     ///   - replaced: whether pictures were replaced before anybody looked.
-    package static func interval(after interval: Double, base: Double, busy: Double, replaced: Bool) -> Double {
+    package static func interval(after interval: Double, base: Double, busy: Double, replaced: Bool) -> Double
+    {
         if busy > 0.85 || (replaced && busy > 0.6) { return min(max(slowest, base), interval * 1.5) }
         if busy < 0.5, !replaced { return max(base, interval / 1.25) }
         return interval

@@ -1,7 +1,9 @@
 package import FoundationEssentials
 
-/// Something that happened and must last. Written in the transaction of the change it reports, without a
-/// number; the sequencer numbers committed events densely, and readers resume by that position (C-03).
+/// Something that happened and must last.
+///
+/// Written in the transaction of the change it reports, without a number; the sequencer numbers committed
+/// events densely, and readers resume by that position (C-03).
 package struct Event: Sendable, Equatable {
     package let id: UUID
     package let at: Date
@@ -35,8 +37,9 @@ package struct Event: Sendable, Equatable {
     }
 }
 
-/// Where numbered events come from. One implementation reads PostgreSQL's event log; another node's events
-/// arrive the same way.
+/// Where numbered events come from.
+///
+/// One implementation reads PostgreSQL's event log; another node's events arrive the same way.
 package protocol EventBus: Sendable {
     /// Every event numbered from now on, in order, in batches. Ends when the server stops.
     func events() -> AsyncStream<[Event]>

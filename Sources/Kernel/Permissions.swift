@@ -47,8 +47,10 @@ package enum ReachKind: String, Sendable, CaseIterable, Comparable {
     }
 }
 
-/// The roles of the customers' catalogue, with stable codes. Roles whose work a later part of the product
-/// brings exist already, so that people can be entered with them; their rows of the table are empty until then.
+/// The roles of the customers' catalogue, with stable codes.
+///
+/// Roles whose work a later part of the product brings exist already, so that people can be entered with
+/// them; their rows of the table are empty until then.
 package enum Role: String, Sendable, CaseIterable {
     case candidate, learner, proctor, patrol, supervisor, examiner, marker
     case questionAuthor = "question_author"
@@ -74,9 +76,10 @@ package enum Role: String, Sendable, CaseIterable {
     case alertReceiver = "alert_receiver"
     case systemAdministrator = "system_administrator"
 
-    /// The permission table: role → permission → furthest reach (requirements, table of roles). Assumed, since
-    /// the customers' own sheet of rights (M-32) is not in the documents: who may download, who may start
-    /// monitoring by hand, and that patrols and supervisors see whole organisations.
+    /// The permission table: role → permission → furthest reach (requirements, table of roles).
+    ///
+    /// Assumed, since the customers' own sheet of rights (M-32) is not in the documents: who may download,
+    /// who may start monitoring by hand, and that patrols and supervisors see whole organisations.
     package var permissions: [Permission: ReachKind] {
         switch self {
         case .proctor:
@@ -100,7 +103,8 @@ package enum Role: String, Sendable, CaseIterable {
             ]
         case .examAdministrator: Self.examOffice
         case .schoolAdministrator, .assessmentOrganisation: Self.examOffice
-        case .alertReceiver: [.watchRooms: .organisation, .readAlerts: .organisation, .acknowledgeAlerts: .organisation]
+        case .alertReceiver:
+            [.watchRooms: .organisation, .readAlerts: .organisation, .acknowledgeAlerts: .organisation]
         case .systemAdministrator:
             [
                 .watchRooms: .everything, .startMonitoring: .everything, .readAlerts: .everything,
@@ -113,7 +117,8 @@ package enum Role: String, Sendable, CaseIterable {
 
     private static let examOffice: [Permission: ReachKind] = [
         .watchRooms: .organisation, .startMonitoring: .organisation, .readAlerts: .organisation,
-        .acknowledgeAlerts: .organisation, .replayRecordings: .organisation, .downloadRecordings: .organisation,
+        .acknowledgeAlerts: .organisation, .replayRecordings: .organisation,
+        .downloadRecordings: .organisation,
         .readDevices: .organisation, .changeDevices: .organisation, .importPlan: .organisation,
         .readHealth: .organisation,
     ]

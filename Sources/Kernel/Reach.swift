@@ -1,8 +1,10 @@
 package import FoundationEssentials
 
 /// How far a permission goes for one person: the ids of the scopes held (organisations, sites, room sittings,
-/// the person itself), or everything. Every row within somebody's reach carries its own `scope`: the ids that
-/// contain it, `Reach.house` included. A row is reachable when the two sets meet; in SQL `scope && $n`.
+/// the person itself), or everything.
+///
+/// Every row within somebody's reach carries its own `scope`: the ids that contain it, `Reach.house`
+/// included. A row is reachable when the two sets meet; in SQL `scope && $n`.
 package struct Reach: Sendable, Equatable {
     /// The id that every scope contains and that a grant of everything holds.
     package static let house = UUID(uuid: (0, 0, 0, 0, 0, 0, 0x70, 0, 0x80, 0, 0, 0, 0, 0, 0, 0))

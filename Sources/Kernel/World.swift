@@ -1,9 +1,13 @@
 package import FoundationEssentials
 
 /// Time, identity and chance as one value, so that every rule can be replayed: tests hand in a fixed world,
-/// `World.live` asks the operating system. Nothing else in the house may read a clock or draw a number.
+/// `World.live` asks the operating system.
+///
+/// Nothing else in the house may read a clock or draw a number.
 package struct World: Sendable {
-    /// Wall-clock time (UTC). May step when the operating system's clock is corrected.
+    /// Wall-clock time (UTC).
+    ///
+    /// May step when the operating system's clock is corrected.
     package var now: @Sendable () -> Date
     /// Monotonic time since an arbitrary start; for durations and time-outs, never for a date.
     package var uptime: @Sendable () -> Duration

@@ -28,7 +28,9 @@ package final class SignIn: Sendable {
 
     /// - Returns: the token for the cookie.
     /// - Throws: `Problem` `sign_in_failed` or `sign_in_delayed`.
-    package func open(account: String, password: String, address: String?, agent: String?) async throws -> String {
+    package func open(account: String, password: String, address: String?, agent: String?) async throws
+        -> String
+    {
         let user = try await users.byAccount(String(account.prefix(100)))
         let (failures, retryAt) = attempts(of: account, user)
         if let retryAt, retryAt > world.now() {
@@ -43,7 +45,12 @@ package final class SignIn: Sendable {
         return try await database.transaction { transaction in
             let token = try await sessions.open(for: user.id, address: address, agent: agent, in: transaction)
             try await transaction.record(
-                AuditEntry(actor: user.id.uuid, action: "sign_in.opened", subject: user.id.uuid, address: address),
+                AuditEntry(
+                    actor: user.id.uuid,
+                    action: "sign_in.opened",
+                    subject: user.id.uuid,
+                    address: address
+                ),
                 world: world
             )
             return token
@@ -51,7 +58,8 @@ package final class SignIn: Sendable {
     }
 
     /// Changes a person's own password and ends the other sessions.
-    package func changePassword(of principal: Principal, old: String, new: String, again: String) async throws {
+    package func changePassword(of principal: Principal, old: String, new: String, again: String) async throws
+    {
         guard let user = try await users.byID(ID(principal.user)) else { throw Problem.notFound }
         guard try await hasher.verify(old, against: user.passwordHash) else {
             throw Problem(.invalid, "password_wrong", fields: [.init("old", "password_wrong")])

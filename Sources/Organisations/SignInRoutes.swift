@@ -35,10 +35,17 @@ extension Organisations {
             } catch let problem as Problem where request.wantsPage {
                 let error = ProblemView(problem, words: site.words(context.language), request: "").detail
                 let view = SignInView(account: account, to: to, error: error)
-                return try await site.page("sign-in", view, status: .init(code: problem.kind.rawValue), context)
+                return try await site.page(
+                    "sign-in",
+                    view,
+                    status: .init(code: problem.kind.rawValue),
+                    context
+                )
             }
         }
-        routes.open(.post, "/language", because: "the language is everybody's own choice") { request, context in
+        routes.open(.post, "/language", because: "the language is everybody's own choice") {
+            request,
+            context in
             let form = try await request.form(context)
             guard let language = Language(rawValue: form["language"] ?? "") else { throw Problem.notFound }
             var response = Response.seeOther(Self.local(form["to"]))
@@ -88,7 +95,10 @@ extension Organisations {
     }
 
     private func signOut(_ caller: Caller, _ context: AppContext) async throws {
-        try await end(signIn: caller.principal.signIn, caller.audit("sign_in.closed", caller.principal.user, "{}", context))
+        try await end(
+            signIn: caller.principal.signIn,
+            caller.audit("sign_in.closed", caller.principal.user, "{}", context)
+        )
     }
 
     /// Only a path of our own: `//elsewhere` and `https:` lead away.

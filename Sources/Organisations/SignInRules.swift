@@ -17,9 +17,10 @@ package enum SignInRules {
         case different
     }
 
-    /// How long nobody may try an account after so many failures in a row: nothing for the first two, then 1 s,
-    /// 2 s, 4 s … up to ten minutes. It hangs on the account, never on the address, because a whole hall sits
-    /// behind one address.
+    /// How long nobody may try an account after so many failures in a row: nothing for the first two, then 1
+    /// s, 2 s, 4 s … up to ten minutes.
+    ///
+    /// It hangs on the account, never on the address, because a whole hall sits behind one address.
     package static func delay(afterFailures failures: Int) -> TimeInterval {
         guard failures > 2 else { return 0 }
         return min(600, Double(1 << min(failures - 3, 16)))

@@ -4,7 +4,9 @@ package import Kernel
 package import Postgres
 internal import Synchronization
 
-/// Sign-in sessions in the database. Only the token's SHA-256 is kept, so that a stolen backup signs nobody in.
+/// Sign-in sessions in the database.
+///
+/// Only the token's SHA-256 is kept, so that a stolen backup signs nobody in.
 package final class SignInStore: Sendable {
     private struct Cached {
         let principal: Principal?

@@ -1,8 +1,10 @@
 package import FoundationEssentials
 package import Kernel
 
-/// A value that can stand for `$n`. It travels as text; the statement's types decide how it is read, so
-/// statements write `$1::uuid[]` where PostgreSQL cannot tell.
+/// A value that can stand for `$n`.
+///
+/// It travels as text; the statement's types decide how it is read, so statements write `$1::uuid[]` where
+/// PostgreSQL cannot tell.
 package protocol Bindable: Sendable {
     /// The text PostgreSQL reads; nil is NULL.
     var bound: String? { get }

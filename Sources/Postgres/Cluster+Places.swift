@@ -46,7 +46,8 @@ extension Cluster {
     private static func isOpen(_ directory: URL) -> Bool {
         var path = directory
         while path.path != "/" {
-            if let mode = try? FileManager.default.attributesOfItem(atPath: path.path)[.posixPermissions] as? Int,
+            if let mode = try? FileManager.default.attributesOfItem(atPath: path.path)[.posixPermissions]
+                as? Int,
                 mode & 0o001 == 0
             {
                 return false

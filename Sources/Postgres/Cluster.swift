@@ -3,8 +3,10 @@ package import Logging
 internal import Synchronization
 
 /// A private PostgreSQL cluster under the data directory: reached through a Unix socket only, started and
-/// stopped by the server. It outlives a killed server and is taken over by the next; when it is killed itself,
-/// `supervise` starts it again.
+/// stopped by the server.
+///
+/// It outlives a killed server and is taken over by the next; when it is killed itself, `supervise` starts it
+/// again.
 package final class Cluster: Sendable {
     /// Why there is no private cluster.
     package enum Failure: Error, CustomStringConvertible {
@@ -53,7 +55,9 @@ package final class Cluster: Sendable {
 
     /// Makes the cluster when there is none, starts it when it does not run, and makes roles and database.
     package func start() async throws {
-        if !FileManager.default.fileExists(atPath: data.appending(path: "PG_VERSION").path) { try initialise() }
+        if !FileManager.default.fileExists(atPath: data.appending(path: "PG_VERSION").path) {
+            try initialise()
+        }
         try writeConfiguration()
         try await launch()
         try await prepare()
@@ -100,7 +104,10 @@ package final class Cluster: Sendable {
             do {
                 try command.run(
                     "\(binaries)/pg_ctl",
-                    ["start", "-D", data.path, "-w", "-t", "30", "-s", "-l", data.appending(path: "server.log").path]
+                    [
+                        "start", "-D", data.path, "-w", "-t", "30", "-s", "-l",
+                        data.appending(path: "server.log").path,
+                    ]
                 )
                 if await answers() { return }
             } catch {

@@ -25,14 +25,17 @@ struct Command {
         let status = try spawn(words(program, arguments), output: file.path)
         let printed = (try? String(contentsOf: file, encoding: .utf8)) ?? ""
         guard status == 0 else {
-            throw Failure(description: "\(program): \(printed.trimmingCharacters(in: .whitespacesAndNewlines))")
+            throw Failure(
+                description: "\(program): \(printed.trimmingCharacters(in: .whitespacesAndNewlines))"
+            )
         }
         return printed
     }
 
     private func words(_ program: String, _ arguments: [String]) -> [String] {
         guard let account else { return [program] + arguments }
-        return ["/usr/bin/setpriv", "--reuid", account, "--regid", account, "--clear-groups", "--", program] + arguments
+        return ["/usr/bin/setpriv", "--reuid", account, "--regid", account, "--clear-groups", "--", program]
+            + arguments
     }
 
     private func spawn(_ words: [String], output: String) throws -> Int32 {
@@ -46,13 +49,15 @@ struct Command {
         unsafe posix_spawn_file_actions_addchdir_np(&actions, "/")
         let argv = unsafe Self.copies(of: words)
         let environment = unsafe Self.copies(of: ["PATH=/usr/bin:/bin", "LC_ALL=C.UTF-8", "TZ=UTC"])
-        defer { for unsafe text in unsafe argv + environment { unsafe free(text) } }
+        defer { unsafe (argv + environment).forEach { unsafe free($0) } }
         var child: pid_t = 0
         let error = unsafe posix_spawn(&child, words[0], &actions, nil, argv, environment)
         guard error == 0 else { throw Failure(description: "\(words[0]) cannot be started (\(error))") }
         var status: Int32 = 0
         while unsafe waitpid(child, &status, 0) < 0 {
-            guard errno == EINTR else { throw Failure(description: "\(words[0]) cannot be waited for (\(errno))") }
+            guard errno == EINTR else {
+                throw Failure(description: "\(words[0]) cannot be waited for (\(errno))")
+            }
         }
         return status & 0x7f == 0 ? (status >> 8) & 0xff : 128
     }

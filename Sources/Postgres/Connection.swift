@@ -2,8 +2,10 @@ internal import CPostgres
 internal import Dispatch
 internal import Glibc
 
-/// One libpq connection. libpq blocks, so every call runs on the connection's own serial queue, never on the
-/// cooperative pool; the queue is also what makes the handle safe to share.
+/// One libpq connection.
+///
+/// libpq blocks, so every call runs on the connection's own serial queue, never on the cooperative pool; the
+/// queue is also what makes the handle safe to share.
 ///
 /// `@unchecked Sendable`: `handle`, `prepared` and `broken` are touched only on `queue`.
 @safe final class Connection: @unchecked Sendable {
@@ -88,7 +90,7 @@ internal import Glibc
     private func blockingExecute(_ sql: String, _ binds: [String?]) -> Result<[Row], PostgresError> {
         open().flatMap { prepare(sql) }.flatMap { name in
             let copies = unsafe binds.map { unsafe $0.flatMap { unsafe strdup($0) } }
-            defer { for unsafe copy in unsafe copies { unsafe free(copy) } }
+            defer { unsafe copies.forEach { unsafe free($0) } }
             let values = unsafe copies.map { unsafe UnsafePointer($0) }
             return unsafe rows(of: PQexecPrepared(handle, name, Int32(binds.count), values, nil, nil, 0))
         }

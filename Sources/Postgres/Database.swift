@@ -19,8 +19,10 @@ extension Reader {
     }
 }
 
-/// A bounded pool of connections to one database. Statements outside a transaction are read-only: the
-/// sessions say so, and only `transaction` lifts it, so nothing can be saved outside one.
+/// A bounded pool of connections to one database.
+///
+/// Statements outside a transaction are read-only: the sessions say so, and only `transaction` lifts it, so
+/// nothing can be saved outside one.
 package final class Database: Reader {
     private let pool: Pool
 

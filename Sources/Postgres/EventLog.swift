@@ -28,7 +28,8 @@ package final class EventLog: EventBus {
         self.log = log
         connection = Connection(
             conninfo: conninfo,
-            settings: Database.settings + "; set default_transaction_read_only = off; listen events; listen numbered"
+            settings: Database.settings
+                + "; set default_transaction_read_only = off; listen events; listen numbered"
         )
     }
 

@@ -3,7 +3,9 @@ internal import FoundationEssentials
 
 /// One forward-only step of the schema.
 package struct Migration: Sendable, Equatable {
-    /// File name without `.sql`: a timestamp, the context, the noun. Sorting by it is applying order.
+    /// File name without `.sql`: a timestamp, the context, the noun.
+    ///
+    /// Sorting by it is applying order.
     package let name: String
     package let sql: String
 
@@ -68,7 +70,9 @@ package struct Migrator: Sendable {
             """
         )
         let applied = try await connection.execute("select name, checksum from migrations order by name", [])
-        let known = try applied.map { (name: try $0.get("name") as String, checksum: try $0.get("checksum") as String) }
+        let known = try applied.map {
+            (name: try $0.get("name") as String, checksum: try $0.get("checksum") as String)
+        }
         let missing = try Self.missing(of: migrations, applied: known)
         for step in missing {
             do {

@@ -17,7 +17,8 @@ extension Console {
 
     private static let mostRows = 100
 
-    private func inbox(_ request: Request, _ context: AppContext, _ caller: Caller) async throws -> AlertsView {
+    private func inbox(_ request: Request, _ context: AppContext, _ caller: Caller) async throws -> AlertsView
+    {
         let parameters = request.uri.queryParameters
         let filter = parameters["state"].flatMap { AlertFilter(rawValue: String($0)) } ?? .open
         let wording = wording(context)
@@ -26,7 +27,13 @@ extension Console {
         let user = caller.principal.user
         let counts = try await alerts.counts(of: user, reach: caller.reach, clearedSince: today)
         let before = parameters["before"].flatMap { ID<Alert>($0) }
-        let found = try await alerts.list(filter, of: user, reach: caller.reach, limit: Self.mostRows, before: before)
+        let found = try await alerts.list(
+            filter,
+            of: user,
+            reach: caller.reach,
+            limit: Self.mostRows,
+            before: before
+        )
         let cleared =
             filter == .open
             ? try await alerts.list(.cleared, of: user, reach: caller.reach, limit: 20, since: today) : []
@@ -38,7 +45,10 @@ extension Console {
         return AlertsView(
             path: "/alerts?\(query)" + (chosen.map { "id=\($0)" } ?? ""),
             part: "/alerts/list?\(query)" + (chosen.map { "id=\($0)" } ?? ""),
-            summary: wording.words("alert.summary", ["open": "\(counts.open)", "untaken": "\(counts.unacknowledged)"]),
+            summary: wording.words(
+                "alert.summary",
+                ["open": "\(counts.open)", "untaken": "\(counts.unacknowledged)"]
+            ),
             filters: AlertFilter.allCases.map { one in
                 AlertFilterView(
                     path: "/alerts?state=\(one.rawValue)",
@@ -52,7 +62,8 @@ extension Console {
             clearedTitle: wording.words("alert.cleared_today", ["n": "\(cleared.count)"]),
             isEmpty: found.isEmpty && cleared.isEmpty,
             emptyText: wording.words(filter == .open ? "alert.all_quiet" : "alert.none"),
-            older: found.count == Self.mostRows ? "/alerts?\(query)before=\(found.last?.id.description ?? "")" : "",
+            older: found.count == Self.mostRows
+                ? "/alerts?\(query)before=\(found.last?.id.description ?? "")" : "",
             detail: detail.map {
                 wording.detail(
                     $0,

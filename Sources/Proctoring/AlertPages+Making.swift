@@ -74,12 +74,13 @@ extension Wording {
     }
 
     private func acknowledgement(_ alert: Alert, _ may: Bool) -> String {
-        may && alert.clearedAt == nil && alert.acknowledgedAt == nil ? "/alerts/\(alert.id)/acknowledgement" : ""
+        may && alert.clearedAt == nil && alert.acknowledgedAt == nil
+            ? "/alerts/\(alert.id)/acknowledgement" : ""
     }
 
     private func due(_ alert: Alert) -> String {
-        alert.detail.due.map { words("alert.due_at", ["time": moments.clock($0)]) }
-            ?? words("alert.since_at", ["time": moments.clock(alert.since)])
+        let key = alert.cause == .notStarted ? "alert.due_at" : "alert.since_at"
+        return words(key, ["time": moments.clock(alert.since)])
     }
 
     private func lasted(_ alert: Alert) -> String {
@@ -107,7 +108,6 @@ extension Wording {
 
     private func ladder(_ alert: Alert) -> [LadderView] {
         let steps: [(Date?, String, String, String)] = [
-            (alert.detail.due, "planned", words("alert.step.due"), ""),
             (alert.since, alert.severity.rawValue, words("alert.step.began"), text(alert)),
             (alert.raisedAt, alert.severity.rawValue, words("alert.step.raised"), ""),
             (alert.pushedAt, "notice", words("alert.step.pushed"), ""),

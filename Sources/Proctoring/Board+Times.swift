@@ -15,7 +15,9 @@ extension Board {
         var events: [ID<Sitting>: [RoomSitting]] = [:]
         for room in rooms { events[room.sitting.id, default: []].append(room) }
         return events.values.compactMap { rooms in
-            rooms.first.map { Event(sitting: $0.sitting, startsAt: $0.startsAt, endsAt: $0.endsAt, rooms: rooms.count) }
+            rooms.first.map {
+                Event(sitting: $0.sitting, startsAt: $0.startsAt, endsAt: $0.endsAt, rooms: rooms.count)
+            }
         }.sorted { $0.startsAt < $1.startsAt }
     }
 
@@ -58,7 +60,11 @@ extension Board {
         let running = sittings.filter { $0.startsAt <= now && now < $0.endsAt }.min { $0.endsAt < $1.endsAt }
         if let one = running {
             return countdown(
-                "board.until_end", one, to: one.endsAt, progress: Self.progress(one.startsAt, one.endsAt, now))
+                "board.until_end",
+                one,
+                to: one.endsAt,
+                progress: Self.progress(one.startsAt, one.endsAt, now)
+            )
         }
         guard let one = sittings.first(where: { $0.startsAt > now }) else { return nil }
         return countdown("board.until_start", one, to: one.startsAt, progress: nil)

@@ -65,13 +65,20 @@ struct Board {
             .map { room, alert in need(room, alert, mayAcknowledge, mayOpen) }
     }
 
-    private func need(_ room: RoomSitting, _ alert: Alert, _ mayAcknowledge: Bool, _ mayOpen: Bool) -> NeedView {
+    private func need(_ room: RoomSitting, _ alert: Alert, _ mayAcknowledge: Bool, _ mayOpen: Bool)
+        -> NeedView
+    {
         let others = open(room).dropFirst().map(wording.cause)
         let more = others.isEmpty ? "" : words("board.also", ["causes": others.joined(separator: "、")])
         let path = "/room-sittings/\(room.id)"
         let action: ActionView
         if alert.cause == .notStarted, mayOpen, room.opening == .byHand, room.openedAt == nil {
-            action = ActionView(path: path + "/opening", label: words("room.open"), isForm: true, isPrimary: true)
+            action = ActionView(
+                path: path + "/opening",
+                label: words("room.open"),
+                isForm: true,
+                isPrimary: true
+            )
         } else if mayAcknowledge, alert.acknowledgedAt == nil {
             let form = "/alerts/\(alert.id)/acknowledgement"
             action = ActionView(path: form, label: words("alert.acknowledge"), isForm: true)
@@ -124,12 +131,15 @@ struct Board {
                 mark: isOver ? "done" : "planned",
                 word: words(isOver ? "monitoring.state.ended" : "monitoring.state.planned")
             )
-            let coverage = figures.coverage[room.id].map { words("board.coverage", ["percent": Self.percent($0)]) }
+            let coverage = figures.coverage[room.id].map {
+                words("board.coverage", ["percent": Self.percent($0)])
+            }
             return SlotView(
                 path: isOver ? "/room-sittings/\(room.id)/replay" : "/room-sittings/\(room.id)",
                 room: room.room.name,
                 state: state,
-                detail: isOver ? coverage ?? "" : words("board.due_at", ["time": wording.moments.minute(room.dueAt)])
+                detail: isOver
+                    ? coverage ?? "" : words("board.due_at", ["time": wording.moments.minute(room.dueAt)])
             )
         }
     }
@@ -152,8 +162,7 @@ struct Board {
             facts.append(FactView(words("board.fact.disk"), text, tone: hours < 24 ? "warn" : ""))
         }
         if let interval = figures.interval {
-            let text = words("board.fact.every", ["n": "\((interval * 10).rounded() / 10)"])
-            facts.append(FactView(words("board.fact.interval"), text))
+            facts.append(FactView(words("board.fact.interval"), wording.interval(interval)))
         }
         return facts
     }

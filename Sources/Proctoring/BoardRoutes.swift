@@ -23,7 +23,10 @@ extension Console {
         let cameras = try await store.cameras(of: ids)
         let recent = wording.now.addingTimeInterval(-1800)
         let reach = caller.principal.reach(.readAlerts)
-        let found = if let reach { try await alerts.list(of: ids, clearedSince: recent, reach: reach) } else { [Alert]() }
+        let found =
+            if let reach { try await alerts.list(of: ids, clearedSince: recent, reach: reach) } else {
+                [Alert]()
+            }
         return Board(
             rooms: rooms.sorted { ($0.startsAt, $0.room.number) < ($1.startsAt, $1.room.number) },
             cameras: Dictionary(grouping: cameras, by: \.roomSitting),

@@ -9,7 +9,8 @@ extension Console {
         routes.on(.get, "/findings/:id/still", requires: .replayRecordings) { request, context, caller in
             let id = try request.identifier("id", context, of: FoundFinding.self).uuid
             let finding = try await store.finding(id, reach: caller.reach)
-            guard let path = finding.still, let picture = FileManager.default.contents(atPath: "\(footage)/\(path)")
+            guard let path = finding.still,
+                let picture = FileManager.default.contents(atPath: "\(footage)/\(path)")
             else { throw Problem.notFound }
             try await store.record(caller.audit("finding.view", id, "{}", context), world: world)
             return .jpeg(Array(picture))

@@ -84,8 +84,12 @@ package final class Health: Sendable {
     }
 
     package func mount(on routes: Routes) {
-        routes.open(.get, "/health", because: "load balancers ask; it names parts and states, nothing else") { _, _ in
-            let parts = self.known.withLock { $0.mapValues { Document.Part(state: $0.part.state, since: $0.since) } }
+        routes.open(.get, "/health", because: "load balancers ask; it names parts and states, nothing else") {
+            _,
+            _ in
+            let parts = self.known.withLock {
+                $0.mapValues { Document.Part(state: $0.part.state, since: $0.since) }
+            }
             let document = Document(state: self.worst, checkedAt: self.askedAt.withLock { $0 }, parts: parts)
             return try .json(document, status: self.worst == .failed ? .serviceUnavailable : .ok)
         }
@@ -102,9 +106,13 @@ package final class Health: Sendable {
         let now = world.now()
         let order: [HealthPart.State] = [.failed, .degraded, .ok]
         let all = known.withLock { Array($0.values) }.sorted {
-            (order.firstIndex(of: $0.part.state) ?? 0, $0.part.code) < (order.firstIndex(of: $1.part.state) ?? 0, $1.part.code)
+            (order.firstIndex(of: $0.part.state) ?? 0, $0.part.code) < (
+                order.firstIndex(of: $1.part.state) ?? 0, $1.part.code
+            )
         }
-        let mark = { (state: HealthPart.State) in state == .ok ? "good" : state == .degraded ? "warn" : "alarm" }
+        let mark = { (state: HealthPart.State) in
+            state == .ok ? "good" : state == .degraded ? "warn" : "alarm"
+        }
         let wrong = all.count { $0.part.state != .ok }
         return HealthView(
             state: StateView(

@@ -24,7 +24,9 @@ struct LiveRoom {
         let open = alerts.filter { $0.clearedAt == nil }.sorted(by: Console.worst)
         let items = open + alerts.filter { $0.clearedAt != nil }.prefix(5)
         let times = "\(wording.moments.minute(room.startsAt))–\(wording.moments.minute(room.endsAt))"
-        let proctors = room.proctors.isEmpty ? "" : words("room.proctors", ["names": room.proctors.joined(separator: "、")])
+        let proctors =
+            room.proctors.isEmpty
+            ? "" : words("room.proctors", ["names": room.proctors.joined(separator: "、")])
         return RoomView(
             id: room.id.description,
             path: path,
@@ -40,7 +42,7 @@ struct LiveRoom {
             peopleNote: cameras.contains(where: \.isReduced) ? words("room.people_reduced") : "",
             cameras: room.devices.map(camera),
             camerasCount: words("room.cameras_count", ["n": "\(room.devices.count)"]),
-            camerasNote: interval.map { words("board.fact.every", ["n": "\(($0 * 10).rounded() / 10)"]) } ?? "",
+            camerasNote: interval.map { wording.interval($0) } ?? "",
             alerts: items.map { wording.item($0, mayAcknowledge: may(.acknowledgeAlerts)) },
             alertsCount: words("alert.open_count", ["n": "\(open.count)"]),
             findings: findings.map(finding),
@@ -102,7 +104,10 @@ struct LiveRoom {
     private var timetable: [CheckView] {
         let live = cameras.filter { $0.unitAt != nil }
         let steps: [(Date?, String, String)] = [
-            (room.dueAt, words("room.check.due"), words("room.cameras_count", ["n": "\(room.devices.count)"])),
+            (
+                room.dueAt, words("room.check.due"),
+                words("room.cameras_count", ["n": "\(room.devices.count)"])
+            ),
             (room.openedAt, words("room.check.opened"), room.openedBy?.name ?? ""),
             (room.startsAt, words("room.check.starts"), ""),
             (room.endsAt, words("room.check.ends"), ""),
@@ -113,18 +118,24 @@ struct LiveRoom {
             mark: "starting",
             clock: wording.moments.minute(now),
             text: words("room.check.now"),
-            detail: words("room.check.cameras", ["live": "\(live.count { $0.state == .live })", "all": "\(room.devices.count)"]),
+            detail: words(
+                "room.check.cameras",
+                ["live": "\(live.count { $0.state == .live })", "all": "\(room.devices.count)"]
+            ),
             isNow: true
         )
         let checks = steps.compactMap { at, text, detail in
             at.map { at in
-                (at, CheckView(
-                    mark: at <= now ? "done" : "planned",
-                    clock: wording.moments.minute(at),
-                    text: text,
-                    detail: detail,
-                    isNow: false
-                ))
+                (
+                    at,
+                    CheckView(
+                        mark: at <= now ? "done" : "planned",
+                        clock: wording.moments.minute(at),
+                        text: text,
+                        detail: detail,
+                        isNow: false
+                    )
+                )
             }
         }
         return (checks + [(now, isNow)]).sorted { $0.0 < $1.0 }.map(\.1)
@@ -133,14 +144,18 @@ struct LiveRoom {
     private var people: [FactView] {
         let most = cameras.filter { $0.state == .live }.compactMap(\.people).max()
         var facts: [FactView] = []
-        if let expected = room.expectedPeople { facts.append(FactView(words("room.people_expected"), "\(expected)")) }
+        if let expected = room.expectedPeople {
+            facts.append(FactView(words("room.people_expected"), "\(expected)"))
+        }
         facts.append(FactView(words("room.people_seen"), most.map { "\($0)" } ?? "—"))
         return facts
     }
 
     private var peopleState: StateView? {
         guard let expected = room.expectedPeople,
-            let facts = cameras.filter({ $0.state == .live && $0.people != nil }).max(by: { $0.people ?? 0 < $1.people ?? 0 }),
+            let facts = cameras.filter({ $0.state == .live && $0.people != nil }).max(by: {
+                $0.people ?? 0 < $1.people ?? 0
+            }),
             let seen = facts.people
         else { return nil }
         let isSame = abs(seen - expected) <= max(1, expected / 10)
@@ -154,7 +169,8 @@ struct LiveRoom {
 
     private func camera(_ device: Device) -> CameraView {
         let facts = cameras.first { $0.device == device.id }
-        let instead = room.isMonitored(at: now) ? wording.instead(facts) : (words("monitoring.state.ended"), "", "done")
+        let instead =
+            room.isMonitored(at: now) ? wording.instead(facts) : (words("monitoring.state.ended"), "", "done")
         return CameraView(
             source: facts?.source.description ?? "",
             device: device.id.description,
@@ -172,9 +188,13 @@ struct LiveRoom {
 
     private func describe(_ facts: CameraFacts?) -> String {
         guard let facts, facts.state == .live, let codec = facts.codec else { return "" }
-        let name = codec.hasPrefix("avc") ? "H.264" : codec.hasPrefix("hvc") || codec.hasPrefix("hev") ? "H.265" : codec
+        let name =
+            codec.hasPrefix("avc")
+            ? "H.264" : codec.hasPrefix("hvc") || codec.hasPrefix("hev") ? "H.265" : codec
         let rate = facts.framesPerSecond.map { words("room.rate", ["n": "\(Int($0.rounded()))"]) }
-        return [name, "\(facts.width ?? 0)×\(facts.height ?? 0)", rate].compactMap(\.self).joined(separator: " · ")
+        return [name, "\(facts.width ?? 0)×\(facts.height ?? 0)", rate].compactMap(\.self).joined(
+            separator: " · "
+        )
     }
 
     private func finding(_ finding: FoundFinding) -> FindingView {

@@ -8,8 +8,10 @@ package import Scheduling
 internal import Synchronization
 
 /// The service behind expected against actual: each second it reads plan and facts, has the rules judge, and
-/// keeps the alert book by what differs. While the database is away nothing is judged and nothing is cleared;
-/// afterwards every camera gets its grace again.
+/// keeps the alert book by what differs.
+///
+/// While the database is away nothing is judged and nothing is cleared; afterwards every camera gets its
+/// grace again.
 package final class Monitor: Sendable {
     /// How often ended room sittings are looked at again: their coverage changes only by what is still written.
     private static let replayPause = 10.0
@@ -74,7 +76,9 @@ package final class Monitor: Sendable {
             do {
                 try await look(&memory)
             } catch {
-                if memory.watchedFrom != nil { log.warning("nothing is judged", metadata: ["cause": "\(error)"]) }
+                if memory.watchedFrom != nil {
+                    log.warning("nothing is judged", metadata: ["cause": "\(error)"])
+                }
                 memory.watchedFrom = nil
             }
             try? await Task.sleep(for: .seconds(1))
@@ -87,7 +91,9 @@ package final class Monitor: Sendable {
         let rooms = try await roomSittings.list(day: day(now), reach: .everything)
         let cameras = try await store.cameras(of: rooms.map(\.id))
         try await countReplays(rooms, now, &memory)
-        let spread = Double(rooms.filter { $0.isMonitored(at: now) }.map(\.devices.count).reduce(0, +)) / startsPerSecond
+        let spread =
+            Double(rooms.filter { $0.isMonitored(at: now) }.map(\.devices.count).reduce(0, +))
+            / startsPerSecond
         var differences: [Difference] = []
         for room in rooms {
             var actual = RoomActual(room, watchedFrom: watchedFrom)

@@ -13,7 +13,9 @@ struct MonitoringStore: Sendable {
     }
 
     /// What is seen of every camera of these room sittings.
-    func cameras(of roomSittings: [ID<RoomSitting>]) async throws -> [ID<RoomSitting>: [ID<Device>: CameraActual]] {
+    func cameras(of roomSittings: [ID<RoomSitting>]) async throws -> [ID<RoomSitting>: [ID<Device>:
+        CameraActual]]
+    {
         var found: [ID<RoomSitting>: [ID<Device>: CameraActual]] = [:]
         let rows = try await database.rows(
             """

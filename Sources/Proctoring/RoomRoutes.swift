@@ -22,7 +22,9 @@ extension Console {
         let room = try await roomSittings.one(id, reach: caller.reach)
         let reach = caller.principal.reach(.readAlerts)
         let found =
-            if let reach { try await alerts.list(of: [id], clearedSince: room.dueAt, reach: reach) } else { [Alert]() }
+            if let reach { try await alerts.list(of: [id], clearedSince: room.dueAt, reach: reach) } else {
+                [Alert]()
+            }
         let live = LiveRoom(
             room: room,
             cameras: try await store.cameras(of: [id]),

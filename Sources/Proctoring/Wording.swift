@@ -17,6 +17,15 @@ struct Wording {
         self.now = now
     }
 
+    /// `每 1 秒 1 帧`.
+    func interval(_ seconds: Double) -> String {
+        let tenths = Int((seconds * 10).rounded())
+        return words(
+            "board.fact.every",
+            ["n": tenths % 10 == 0 ? "\(tenths / 10)" : "\(tenths / 10).\(tenths % 10)"]
+        )
+    }
+
     func age(since: Date) -> String { moments.duration(now.timeIntervalSince(since)) }
 
     func place(_ device: Device) -> String { words("device.place.\(device.place.rawValue)") }
@@ -28,7 +37,7 @@ struct Wording {
         let camera = alert.place.devicePlace.map { words("device.place.\($0)") } ?? words("alert.whole_room")
         return words(
             "alert.text.\(alert.cause.rawValue)",
-            ["camera": camera, "time": moments.clock(alert.detail.due ?? alert.since)]
+            ["camera": camera, "time": moments.clock(alert.since)]
         )
     }
 
@@ -37,11 +46,15 @@ struct Wording {
     }
 
     func ownerState(_ alert: Alert) -> String {
-        if let at = alert.acknowledgedAt { return words("alert.state.acknowledged", ["time": moments.clock(at)]) }
+        if let at = alert.acknowledgedAt {
+            return words("alert.state.acknowledged", ["time": moments.clock(at)])
+        }
         return words(alert.pushedAt == nil ? "alert.state.raised" : "alert.state.pushed")
     }
 
-    func sitting(_ alert: Alert) -> String { "\(alert.place.subject) · \(moments.minute(alert.place.startsAt))" }
+    func sitting(_ alert: Alert) -> String {
+        "\(alert.place.subject) · \(moments.minute(alert.place.startsAt))"
+    }
 
     /// A camera's state with the age of its newest data.
     func state(_ facts: CameraFacts?, isDue: Bool) -> StateView {
@@ -67,7 +80,12 @@ struct Wording {
             )
         case .interrupted:
             let word = facts.cause.map { words("gap.cause.\($0)") } ?? words("source.state.interrupted")
-            return StateView(mark: "alarm", word: word, since: facts.since.rfc3339, age: age(since: facts.since))
+            return StateView(
+                mark: "alarm",
+                word: word,
+                since: facts.since.rfc3339,
+                age: age(since: facts.since)
+            )
         case .ended: return StateView(mark: "done", word: words("source.state.ended"))
         }
     }
@@ -81,9 +99,15 @@ struct Wording {
             return (words("finding.kind.\(blind)"), detail, "warn")
         }
         if facts.state == .live, facts.pictureAt != nil { return nil }
-        if facts.state == .live || facts.state == .starting { return (words("source.waiting"), "", "starting") }
-        let word = facts.cause.map { words("gap.cause.\($0)") } ?? words("source.state.\(facts.state.rawValue)")
-        return (word, words("source.since", ["time": moments.clock(facts.since)]), facts.state == .ended ? "done" : "alarm")
+        if facts.state == .live || facts.state == .starting {
+            return (words("source.waiting"), "", "starting")
+        }
+        let word =
+            facts.cause.map { words("gap.cause.\($0)") } ?? words("source.state.\(facts.state.rawValue)")
+        return (
+            word, words("source.since", ["time": moments.clock(facts.since)]),
+            facts.state == .ended ? "done" : "alarm"
+        )
     }
 
     func people(_ facts: CameraFacts?, expected: Int?) -> String {

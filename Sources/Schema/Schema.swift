@@ -8,7 +8,10 @@ package enum Schema {
     /// - Parameter resources: the directory that holds `Invigil_Schema.resources`.
     package static func migrations(resources: URL) throws -> [Migration] {
         let directory = resources.appending(path: "Invigil_Schema.resources/Migrations")
-        let files = try FileManager.default.contentsOfDirectory(at: directory, includingPropertiesForKeys: nil)
+        let files = try FileManager.default.contentsOfDirectory(
+            at: directory,
+            includingPropertiesForKeys: nil
+        )
         return try files.filter { $0.pathExtension == "sql" }
             .map {
                 Migration(

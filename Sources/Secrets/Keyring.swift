@@ -2,8 +2,10 @@ internal import Crypto
 package import Foundation
 package import Kernel
 
-/// The server's keys, one purpose each, kept as files of 0600 in a directory of 0700 (`data/keys`, or a systemd
-/// credential directory). Names are `purpose-id.key`; the newest id seals, every id opens.
+/// The server's keys, one purpose each, kept as files of 0600 in a directory of 0700 (`data/keys`, or a
+/// systemd credential directory).
+///
+/// Names are `purpose-id.key`; the newest id seals, every id opens.
 package struct Keyring: Sendable {
     /// What a key may be used for.
     package enum Purpose: String, Sendable, CaseIterable {
@@ -40,7 +42,8 @@ package struct Keyring: Sendable {
             let id = String(UInt64(world.now().timeIntervalSince1970), radix: 16)
             let secret = Data(world.random(32))
             let path = directory.appending(path: "\(purpose.rawValue)-\(id).key").path
-            guard files.createFile(atPath: path, contents: secret, attributes: [.posixPermissions: 0o600]) else {
+            guard files.createFile(atPath: path, contents: secret, attributes: [.posixPermissions: 0o600])
+            else {
                 throw CocoaError(.fileWriteUnknown)
             }
             keys[purpose] = [id: SymmetricKey(data: secret)]
@@ -79,7 +82,9 @@ package struct Keyring: Sendable {
 
     /// The payload of a ticket this server signed; nil when anything about it is off.
     package func verify(_ ticket: String) -> Data? {
-        let parts = ticket.split(separator: ".", omittingEmptySubsequences: false).map { Data(base64url: String($0)) }
+        let parts = ticket.split(separator: ".", omittingEmptySubsequences: false).map {
+            Data(base64url: String($0))
+        }
         guard parts.count == 3, let id = parts[0], let payload = parts[1], let tag = parts[2],
             let key = keys[.ticket]?[String(decoding: id, as: UTF8.self)],
             HMAC<SHA256>.isValidAuthenticationCode(tag, authenticating: payload, using: key)

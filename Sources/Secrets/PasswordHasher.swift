@@ -4,8 +4,9 @@ package import Kernel
 internal import Synchronization
 
 /// Passwords as argon2id (RFC 9106; t=2, m=19 MiB, p=1: about 40 ms of one core), on a few threads of its own
-/// so that ten thousand people signing in cannot stop anything else. Beyond the bound callers are refused with
-/// `Retry-After` instead of waiting without end.
+/// so that ten thousand people signing in cannot stop anything else.
+///
+/// Beyond the bound callers are refused with `Retry-After` instead of waiting without end.
 package final class PasswordHasher: Sendable {
     /// Longer passwords are refused before any work is done with them.
     package static let longest = 256
@@ -58,11 +59,24 @@ package final class PasswordHasher: Sendable {
 
     private static func hash(_ password: String, salt: [UInt8]) -> String {
         let length = argon2_encodedlen(
-            passes, kibibytes, 1, UInt32(salt.count), UInt32(digestLength), Argon2_id
+            passes,
+            kibibytes,
+            1,
+            UInt32(salt.count),
+            UInt32(digestLength),
+            Argon2_id
         )
         var encoded = [CChar](repeating: 0, count: length)
         let status = unsafe argon2id_hash_encoded(
-            passes, kibibytes, 1, password, password.utf8.count, salt, salt.count, digestLength, &encoded,
+            passes,
+            kibibytes,
+            1,
+            password,
+            password.utf8.count,
+            salt,
+            salt.count,
+            digestLength,
+            &encoded,
             encoded.count
         )
         precondition(status == ARGON2_OK.rawValue, "argon2 refused parameters that are constants")

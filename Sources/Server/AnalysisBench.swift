@@ -44,7 +44,8 @@ struct AnalysisBench: AsyncParsableCommand {
         try BenchReport(
             name: "analysis",
             figures: [
-                "frames_per_second": median(ours), "width": Double(first.width), "height": Double(first.height),
+                "frames_per_second": median(ours), "width": Double(first.width),
+                "height": Double(first.height),
             ],
             reference: ["frames_per_second": median(bare)],
             ratio: median(zip(ours, bare).map { $0 / $1 }),
@@ -67,7 +68,8 @@ struct AnalysisBench: AsyncParsableCommand {
         return Double(pictures.count) / ((clock.now - start) / .seconds(1))
     }
 
-    private static func bareLoop(_ model: String, _ file: URL, _ first: Frame, _ count: Int) throws -> Double {
+    private static func bareLoop(_ model: String, _ file: URL, _ first: Frame, _ count: Int) throws -> Double
+    {
         let process = Process()
         let output = Pipe()
         process.executableURL = Storage.resources.appending(path: "BareLoop")
@@ -77,7 +79,9 @@ struct AnalysisBench: AsyncParsableCommand {
         let text = String(decoding: try output.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
         process.waitUntilExit()
         guard let speed = Double(text.trimmingCharacters(in: .whitespacesAndNewlines)) else {
-            throw ValidationError("the bare loop did not run; build it with `swift build -c release --product BareLoop`")
+            throw ValidationError(
+                "the bare loop did not run; build it with `swift build -c release --product BareLoop`"
+            )
         }
         return speed
     }
@@ -86,14 +90,24 @@ struct AnalysisBench: AsyncParsableCommand {
         var clip = try ClipReader(path: path, interval: 0)
         var frames: [Frame] = []
         while frames.count < count, let frame = try clip.next() {
-            frames.append(Frame(presentation: frame.presentation, width: frame.width, height: frame.height, stride: frame.width * 3, bytes: packed(frame)))
+            frames.append(
+                Frame(
+                    presentation: frame.presentation,
+                    width: frame.width,
+                    height: frame.height,
+                    stride: frame.width * 3,
+                    bytes: packed(frame)
+                )
+            )
         }
         return frames
     }
 
     /// Rows without padding, as the bare loop reads them.
     private static func packed(_ frame: Frame) -> [UInt8] {
-        (0..<frame.height).flatMap { frame.bytes[($0 * frame.stride)..<($0 * frame.stride + frame.width * 3)] }
+        (0..<frame.height).flatMap {
+            frame.bytes[($0 * frame.stride)..<($0 * frame.stride + frame.width * 3)]
+        }
     }
 
     /// A picture of 640 × 480 with structure and noise; how long the detector takes does not hang on what it sees.
@@ -103,7 +117,9 @@ struct AnalysisBench: AsyncParsableCommand {
             let bytes = (0..<640 * 480 * 3).map { index -> UInt8 in
                 seed = seed &* 1_664_525 &+ 1_013_904_223
                 let x = index / 3 % 640, y = index / 1920
-                return UInt8(truncatingIfNeeded: ((x / 40 + y / 40 + number) % 2) * 120 + Int(seed >> 28) + 40)
+                return UInt8(
+                    truncatingIfNeeded: ((x / 40 + y / 40 + number) % 2) * 120 + Int(seed >> 28) + 40
+                )
             }
             return Frame(presentation: Int64(number), width: 640, height: 480, stride: 1920, bytes: bytes)
         }

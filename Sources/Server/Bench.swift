@@ -45,7 +45,9 @@ struct BenchReport: Encodable {
     func print(json: Bool) throws {
         let rows =
             figures.sorted { $0.key < $1.key }.map { ("ours", $0.key, $0.value) }
-            + reference.sorted { $0.key < $1.key }.map { ("reference", $0.key, $0.value) } + [("", "ratio", ratio)]
+            + reference.sorted { $0.key < $1.key }.map { ("reference", $0.key, $0.value) } + [
+                ("", "ratio", ratio)
+            ]
         for (side, name, value) in rows {
             let number = String(format: "%.3f", value)
             Swift.print(side.padding(toLength: 10, withPad: " ", startingAt: 0), name, number)
@@ -62,7 +64,9 @@ struct BenchReport: Encodable {
         let information = (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)) ?? ""
         let model = information.split(separator: "\n").first { $0.hasPrefix("model name") }
         return Machine(
-            processor: model.map { $0.split(separator: ":").last.map { $0.trimmingCharacters(in: .whitespaces) } ?? "" } ?? "unknown",
+            processor: model.map {
+                $0.split(separator: ":").last.map { $0.trimmingCharacters(in: .whitespaces) } ?? ""
+            } ?? "unknown",
             cores: ProcessInfo.processInfo.activeProcessorCount,
             memoryGib: Int(ProcessInfo.processInfo.physicalMemory >> 30)
         )
@@ -78,7 +82,8 @@ struct BenchReport: Encodable {
 func median(_ values: [Double]) -> Double {
     let sorted = values.sorted()
     guard !sorted.isEmpty else { return 0 }
-    return sorted.count % 2 == 1 ? sorted[sorted.count / 2] : (sorted[sorted.count / 2 - 1] + sorted[sorted.count / 2]) / 2
+    return sorted.count % 2 == 1
+        ? sorted[sorted.count / 2] : (sorted[sorted.count / 2 - 1] + sorted[sorted.count / 2]) / 2
 }
 
 /// Says on standard error how far a long measurement is.

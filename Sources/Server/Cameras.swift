@@ -31,7 +31,9 @@ struct Cameras: AsyncParsableCommand {
         if clip.isEmpty {
             try await cameras.mount()
             for name in DemonstrationCameras.Name.allCases { print(cameras.url(of: name)) }
-            print("\(DemonstrationCameras.Name.lockedRear.rawValue) wants user \(DemonstrationCameras.user), password \(DemonstrationCameras.password)")
+            print(
+                "\(DemonstrationCameras.Name.lockedRear.rawValue) wants user \(DemonstrationCameras.user), password \(DemonstrationCameras.password)"
+            )
         }
         await cameras.run()
     }

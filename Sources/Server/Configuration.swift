@@ -1,7 +1,9 @@
 import Foundation
 
-/// What the operator may set: one table of keys, each with its default and meaning. A key `http.port` comes from
-/// the environment (`INVIGIL_HTTP_PORT`), else from the JSON file (`{"http": {"port": 8080}}`), else from here.
+/// What the operator may set: one table of keys, each with its default and meaning.
+///
+/// A key `http.port` comes from the environment (`INVIGIL_HTTP_PORT`), else from the JSON file (`{"http":
+/// {"port": 8080}}`), else from here.
 struct Configuration: Sendable {
     struct Key: Sendable {
         let name: String
@@ -31,7 +33,9 @@ struct Configuration: Sendable {
         }
         for (name, value) in overrides { values[name] = value }
         if let unknown = values.keys.first(where: { name in !Self.keys.contains { $0.name == name } }) {
-            throw Failure(description: "unknown configuration key \(unknown); `invigil configuration` lists them all")
+            throw Failure(
+                description: "unknown configuration key \(unknown); `invigil configuration` lists them all"
+            )
         }
         self.values = values
     }

@@ -7,14 +7,18 @@ import Scheduling
 import Web
 
 /// Runs the server with today's demonstration: drawn cameras, a plan of three rooms, accounts to look around
-/// with. Only here do accounts with known passwords exist, so it listens on this machine alone.
+/// with.
+///
+/// Only here do accounts with known passwords exist, so it listens on this machine alone.
 struct Demonstration: AsyncParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Run the server with today's demonstration.")
     static let password = "invigil"
 
     @OptionGroup var options: Options
 
-    @Option(help: "A further camera, in a room of its own: an rtsp:// address or a film file. May be given often.")
+    @Option(
+        help: "A further camera, in a room of its own: an rtsp:// address or a film file. May be given often."
+    )
     var camera: [String] = []
 
     func run() async throws {
@@ -25,7 +29,12 @@ struct Demonstration: AsyncParsableCommand {
         do {
             let cameras = try DemonstrationCameras(port: 0, zone: configuration.text("page.zone"), log: log)
             let port = configuration.text("http.port")
-            try await House.run(configuration, world: .live, log: log, beside: [Until { await cameras.run() }]) { house in
+            try await House.run(
+                configuration,
+                world: .live,
+                log: log,
+                beside: [Until { await cameras.run() }]
+            ) { house in
                 try await prepare(house, cameras, port: port)
             }
         } catch {
@@ -40,11 +49,15 @@ struct Demonstration: AsyncParsableCommand {
         var extra: [(name: String, address: String)] = []
         for (number, source) in camera.enumerated() {
             let name = URL(filePath: source).deletingPathExtension().lastPathComponent
-            let address = source.lowercased().hasPrefix("rtsp") ? source : try await cameras.mount(clip: source, as: "extra-\(number + 1)")
+            let address =
+                source.lowercased().hasPrefix("rtsp")
+                ? source : try await cameras.mount(clip: source, as: "extra-\(number + 1)")
             extra.append((name, address))
         }
         let addresses = Dictionary(
-            uniqueKeysWithValues: DemonstrationCameras.Name.allCases.map { ($0.rawValue, cameras.url(of: $0)) }
+            uniqueKeysWithValues: DemonstrationCameras.Name.allCases.map {
+                ($0.rawValue, cameras.url(of: $0))
+            }
         )
         try await house.scheduling.demonstrate(cameras: addresses, extra: extra, password: Self.password)
         tell(first, port: port, words: house.site.words(.chinese))
@@ -54,9 +67,13 @@ struct Demonstration: AsyncParsableCommand {
         var lines = ["", "  监考 Invigil  http://localhost:\(port)/", "", "  演示账号 Demonstration accounts:"]
         for account in DemonstrationPlan.accounts {
             let name = account.account.padding(toLength: 10, withPad: " ", startingAt: 0)
-            lines.append("    \(name) \(Self.password)   · \(account.name) · \(words("role.\(account.role)"))")
+            lines.append(
+                "    \(name) \(Self.password)   · \(account.name) · \(words("role.\(account.role)"))"
+            )
         }
-        if let first { lines.append("    \(first.account)      \(first.password)   · 一次性密码 one-time password") }
+        if let first {
+            lines.append("    \(first.account)      \(first.password)   · 一次性密码 one-time password")
+        }
         lines += ["", "  Ctrl-C 结束 ends it", ""]
         FileHandle.standardOutput.write(Data((lines.joined(separator: "\n") + "\n").utf8))
     }

@@ -63,7 +63,9 @@ final class DemonstrationCameras: Sendable {
         while !Task.isCancelled { try? await Task.sleep(for: .seconds(3600)) }
     }
 
-    private func put(_ name: Name, script: [SceneChange], user: String? = nil, password: String? = nil) async throws {
+    private func put(_ name: Name, script: [SceneChange], user: String? = nil, password: String? = nil)
+        async throws
+    {
         let encoding = CameraEncoding(width: 640, height: 480, framesPerSecond: 10)
         try await cameras.mount(
             .init(.room(script), encoding: encoding, user: user, password: password),

@@ -16,8 +16,9 @@ import Streams
 import UnixSignals
 import Web
 
-/// The composition root: opens everything, mounts the contexts, runs until signalled. The only place that
-/// knows everybody.
+/// The composition root: opens everything, mounts the contexts, runs until signalled.
+///
+/// The only place that knows everybody.
 struct House {
     let configuration: Configuration
     let storage: Storage
@@ -147,7 +148,10 @@ struct House {
             log: log
         )
         push = try Push(
-            seal: TicketSeal(sign: { [keyring] in keyring.sign($0) }, verify: { [keyring] in keyring.verify($0) }),
+            seal: TicketSeal(
+                sign: { [keyring] in keyring.sign($0) },
+                verify: { [keyring] in keyring.verify($0) }
+            ),
             surroundings: parts.push
         )
         console = Console(
@@ -159,7 +163,11 @@ struct House {
             footage: footage.path,
             facts: parts.figures
         )
-        health = Health(asks: parts.asks(hasWeights: try Weights.yunet(configuration) != nil), site: site, world: world)
+        health = Health(
+            asks: parts.asks(hasWeights: try Weights.yunet(configuration) != nil),
+            site: site,
+            world: world
+        )
         self.site = parts.counting(site)
     }
 
@@ -167,9 +175,11 @@ struct House {
     func routes() -> (Router<AppContext>, Routes) {
         let router = Router(context: AppContext.self, options: .autoGenerateHeadEndpoints)
         router.add(middleware: ProblemMiddleware(site: site) { ($0 as? PostgresError)?.problem })
-        router.add(middleware: VisitorMiddleware { [sessions = organisations.sessions] in
-            try await sessions.principal(token: $0)
-        })
+        router.add(
+            middleware: VisitorMiddleware { [sessions = organisations.sessions] in
+                try await sessions.principal(token: $0)
+            }
+        )
         let routes = Routes(router: router)
         site.mount(on: routes)
         organisations.mount(on: routes, site: site, secureCookies: configuration.flag("http.secure_cookies"))
@@ -198,7 +208,9 @@ struct House {
                 )
             ),
             configuration: .init(address: .hostname(host, port: port), serverName: "Invigil", backlog: 4096),
-            onServerRunning: { [log] _ in log.info("listening", metadata: ["address": "http://\(host):\(port)"]) },
+            onServerRunning: { [log] _ in
+                log.info("listening", metadata: ["address": "http://\(host):\(port)"])
+            },
             logger: log
         )
         var services: [any Service] = []

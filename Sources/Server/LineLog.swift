@@ -31,7 +31,10 @@ struct LineLog: LogHandler {
         object["level"] = event.level.rawValue
         object["part"] = label
         object["message"] = "\(event.message)"
-        let data = try? JSONSerialization.data(withJSONObject: object, options: [.sortedKeys, .withoutEscapingSlashes])
+        let data = try? JSONSerialization.data(
+            withJSONObject: object,
+            options: [.sortedKeys, .withoutEscapingSlashes]
+        )
         return String(decoding: data ?? Data(), as: UTF8.self)
     }
 }

@@ -18,11 +18,15 @@ enum Preflight {
         limit.rlim_cur = min(limit.rlim_max, max(limit.rlim_cur, wanted))
         _ = unsafe setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
         guard limit.rlim_cur >= least else {
-            throw Refused(description: "only \(limit.rlim_cur) open files are allowed; raise `ulimit -n` to \(wanted)")
+            throw Refused(
+                description: "only \(limit.rlim_cur) open files are allowed; raise `ulimit -n` to \(wanted)"
+            )
         }
         log.info(
             "preflight",
-            metadata: ["descriptors": "\(limit.rlim_cur)", "candidates_at_once": "\((limit.rlim_cur - least) / 3)"]
+            metadata: [
+                "descriptors": "\(limit.rlim_cur)", "candidates_at_once": "\((limit.rlim_cur - least) / 3)",
+            ]
         )
     }
 }

@@ -62,7 +62,9 @@ struct ShowConfiguration: ParsableCommand {
 
     func run() {
         for key in Configuration.keys {
-            print("| `\(key.name)` | `\(key.environmentName)` | \(key.standard.isEmpty ? "–" : "`\(key.standard)`") | \(key.meaning) |")
+            print(
+                "| `\(key.name)` | `\(key.environmentName)` | \(key.standard.isEmpty ? "–" : "`\(key.standard)`") | \(key.meaning) |"
+            )
         }
     }
 }

@@ -3,8 +3,9 @@ import Kernel
 import Logging
 import Postgres
 
-/// That this server runs: a row beaten once a second. Footage missing outside every run was the server's own
-/// absence, which the coverage ledger says by name.
+/// That this server runs: a row beaten once a second.
+///
+/// Footage missing outside every run was the server's own absence, which the coverage ledger says by name.
 struct ServerRun: Sendable {
     private let database: Database
     private let world: World

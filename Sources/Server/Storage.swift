@@ -11,12 +11,15 @@ struct Storage {
     /// nil when the database is somebody else's.
     let cluster: Cluster?
 
-    static let resources = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
+    static let resources = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
+        .deletingLastPathComponent()
 
     /// Starts the cluster if it is ours, migrates, and opens the pool.
-    static func open(_ configuration: Configuration, data: DataDirectory, log: Logger) async throws -> Storage {
+    static func open(_ configuration: Configuration, data: DataDirectory, log: Logger) async throws -> Storage
+    {
         let url = configuration.text("database.url")
-        let cluster = url.isEmpty ? try Cluster(directory: data.url.appending(path: "postgres").path, log: log) : nil
+        let cluster =
+            url.isEmpty ? try Cluster(directory: data.url.appending(path: "postgres").path, log: log) : nil
         try await cluster?.start()
         let server = cluster?.conninfo(role: Cluster.server) ?? url
         let ownerURL = configuration.text("database.owner_url")
@@ -26,7 +29,10 @@ struct Storage {
             migrations: try Schema.migrations(resources: resources)
         ).migrate()
         if !applied.isEmpty { log.info("schema brought up to date", metadata: ["steps": "\(applied.count)"]) }
-        let database = Database(conninfo: server, connections: try configuration.whole("database.connections"))
+        let database = Database(
+            conninfo: server,
+            connections: try configuration.whole("database.connections")
+        )
         return Storage(
             database: database,
             eventLog: EventLog(database: database, conninfo: server, log: log),

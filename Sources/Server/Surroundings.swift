@@ -72,28 +72,47 @@ struct Surroundings: Sendable {
     /// What the health page asks each second.
     func asks(hasWeights: Bool) -> [(code: String, ask: Health.Ask)] {
         [
-            ("database", { [database = storage.database] in
-                _ = try await database.row("select 1")
-                return HealthPart("database", .ok)
-            }),
-            ("streams", { [streams] in
-                let all = streams.live()
-                let live = all.count { $0.state == .live }
-                return HealthPart("streams", live < all.count ? .degraded : .ok, "\(live) / \(all.count)")
-            }),
-            ("recording", { [recording] in
-                let statuses = recording.statuses()
-                let troubled = statuses.count { $0.trouble != nil }
-                return HealthPart("recording", troubled > 0 ? .failed : .ok, "\(statuses.count - troubled) / \(statuses.count)")
-            }),
-            ("disk", { [recording] in
-                let forecast = recording.forecast(cameraSeconds: 0)
-                let detail = "\(forecast.space.free / 1_000_000_000) GB"
-                return HealthPart("disk", forecast.isOpen ? .ok : .failed, detail)
-            }),
-            ("analysis", { [analysis] in
-                HealthPart("analysis", .ok, "\((analysis.interval * 10).rounded() / 10) s")
-            }),
+            (
+                "database",
+                { [database = storage.database] in
+                    _ = try await database.row("select 1")
+                    return HealthPart("database", .ok)
+                }
+            ),
+            (
+                "streams",
+                { [streams] in
+                    let all = streams.live()
+                    let live = all.count { $0.state == .live }
+                    return HealthPart("streams", live < all.count ? .degraded : .ok, "\(live) / \(all.count)")
+                }
+            ),
+            (
+                "recording",
+                { [recording] in
+                    let statuses = recording.statuses()
+                    let troubled = statuses.count { $0.trouble != nil }
+                    return HealthPart(
+                        "recording",
+                        troubled > 0 ? .failed : .ok,
+                        "\(statuses.count - troubled) / \(statuses.count)"
+                    )
+                }
+            ),
+            (
+                "disk",
+                { [recording] in
+                    let forecast = recording.forecast(cameraSeconds: 0)
+                    let detail = "\(forecast.space.free / 1_000_000_000) GB"
+                    return HealthPart("disk", forecast.isOpen ? .ok : .failed, detail)
+                }
+            ),
+            (
+                "analysis",
+                { [analysis] in
+                    HealthPart("analysis", .ok, "\((analysis.interval * 10).rounded() / 10) s")
+                }
+            ),
             ("weights", { HealthPart("weights", hasWeights ? .ok : .degraded) }),
         ]
     }

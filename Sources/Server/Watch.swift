@@ -33,7 +33,9 @@ struct Watch: AsyncParsableCommand {
     @OptionGroup var options: Options
 
     func validate() throws {
-        guard every.isFinite, every >= 0.01, every <= 3600 else { throw ValidationError("--every takes 0.01 to 3600 seconds") }
+        guard every.isFinite, every >= 0.01, every <= 3600 else {
+            throw ValidationError("--every takes 0.01 to 3600 seconds")
+        }
         guard (expectFaces ?? 0) >= 0, (expectFaces ?? 0) <= 1000 else {
             throw ValidationError("--expect-faces takes 0 to 1000")
         }
@@ -45,7 +47,11 @@ struct Watch: AsyncParsableCommand {
                 model: try Weights.yunet(try options.configuration()),
                 expected: expectFaces
             )
-            if source.lowercased().hasPrefix("rtsp") { try await watchCamera(looking) } else { try watchClip(looking) }
+            if source.lowercased().hasPrefix("rtsp") {
+                try await watchCamera(looking)
+            } else {
+                try watchClip(looking)
+            }
         } catch {
             FileHandle.standardError.write(Data("invigil watch: \(error)\n".utf8))
             throw ExitCode(1)
@@ -150,7 +156,8 @@ final class Looking: Sendable {
 
     private static func printFaces(_ seen: Observation) {
         let faces = (seen.faces ?? []).map { face in
-            let numbers = [face.x, face.y, face.width, face.height].map(number) + [face.score.map(number) ?? "null"]
+            let numbers =
+                [face.x, face.y, face.width, face.height].map(number) + [face.score.map(number) ?? "null"]
             return "[" + numbers.joined(separator: ",") + "]"
         }
         let reduced = seen.reduced ? ",\"reduced\":true" : ""
@@ -185,7 +192,8 @@ enum Weights {
     static func yunet(_ configuration: Configuration) throws -> String? {
         let environment = ProcessInfo.processInfo.environment["INVIGIL_MODELS"]
         let folders = [
-            configuration.text("models.directory"), configuration.text("data.directory") + "/models", environment ?? "",
+            configuration.text("models.directory"), configuration.text("data.directory") + "/models",
+            environment ?? "",
         ]
         return folders.filter { !$0.isEmpty }.map { $0 + "/" + yunetFile }
             .first { FileManager.default.fileExists(atPath: $0) }

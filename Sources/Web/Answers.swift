@@ -64,7 +64,8 @@ extension Request {
     }
 
     /// The id in the path under that name; anything else does not exist.
-    package func identifier<Of>(_ name: String, _ context: AppContext, of: Of.Type = Of.self) throws -> ID<Of> {
+    package func identifier<Of>(_ name: String, _ context: AppContext, of: Of.Type = Of.self) throws -> ID<Of>
+    {
         guard let text = context.parameters.get(name), let id = ID<Of>(text) else { throw Problem.notFound }
         return id
     }
@@ -90,7 +91,9 @@ package enum Form {
 
     package static func decode(_ text: String) throws -> [String: String] {
         let pairs = text.split(separator: "&")
-        guard pairs.count <= mostFields else { throw Problem(.tooLarge, "too_large", ["limit": "\(mostFields)"]) }
+        guard pairs.count <= mostFields else {
+            throw Problem(.tooLarge, "too_large", ["limit": "\(mostFields)"])
+        }
         var fields: [String: String] = [:]
         for pair in pairs {
             let halves = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)

@@ -23,4 +23,3 @@ package struct AppContext: RequestContext {
     /// The request's id, in the log and in every `internal` problem the client sees.
     package var requestID: String { id }
 }
-

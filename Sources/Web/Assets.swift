@@ -5,8 +5,9 @@ package import Hummingbird
 internal import Kernel
 
 /// Style sheets, modules and pictures, served from memory under addresses that contain the whole set's hash,
-/// so that browsers keep them for ever and a new release is fetched anew. One hash for all keeps the relative
-/// imports between modules and between style sheets working.
+/// so that browsers keep them for ever and a new release is fetched anew.
+///
+/// One hash for all keeps the relative imports between modules and between style sheets working.
 package struct Assets: Sendable {
     private let files: [String: (type: String, bytes: ByteBuffer)]
     /// `/assets/<hash>`, the prefix of every address.

@@ -8,8 +8,9 @@ package enum ByteRange {
         case unsatisfiable
     }
 
-    /// Reads a `Range` header against a resource of that size. Several ranges at once are not served: the whole
-    /// is sent instead, as the RFC allows.
+    /// Reads a `Range` header against a resource of that size.
+    ///
+    /// Several ranges at once are not served: the whole is sent instead, as the RFC allows.
     package static func answer(header: String?, size: Int) -> Answer {
         guard let header, header.hasPrefix("bytes="), !header.contains(",") else { return .whole }
         let ends = header.dropFirst(6).split(separator: "-", maxSplits: 1, omittingEmptySubsequences: false)
@@ -21,7 +22,9 @@ package enum ByteRange {
             guard first.isEmpty, suffix > 0, size > 0 else { return first.isEmpty ? .unsatisfiable : .whole }
             return .part(max(0, size - suffix)..<size)
         case (let start?, let end):
-            guard end != nil || last.isEmpty, start >= 0, end.map({ $0 >= start }) ?? true else { return .whole }
+            guard end != nil || last.isEmpty, start >= 0, end.map({ $0 >= start }) ?? true else {
+                return .whole
+            }
             guard start < size else { return .unsatisfiable }
             return .part(start..<min(size, end.map { $0 + 1 } ?? size))
         }

@@ -23,7 +23,10 @@ package struct Words: Sendable {
 
     /// - Parameter file: a flat JSON object of strings.
     package init(language: Language, file: URL) throws {
-        self.init(language: language, texts: try JSONDecoder().decode([String: String].self, from: Data(contentsOf: file)))
+        self.init(
+            language: language,
+            texts: try JSONDecoder().decode([String: String].self, from: Data(contentsOf: file))
+        )
     }
 
     package init(language: Language, texts: [String: String]) {
@@ -45,7 +48,9 @@ package struct Words: Sendable {
     /// All texts as a tree, so that templates write `{{t.alert.title}}`.
     package var tree: [String: Any] {
         var root: [String: Any] = [:]
-        for (key, text) in texts { Self.insert(text, at: key.split(separator: ".").map(String.init)[...], into: &root) }
+        for (key, text) in texts {
+            Self.insert(text, at: key.split(separator: ".").map(String.init)[...], into: &root)
+        }
         return root
     }
 

@@ -5,8 +5,10 @@ package import Kernel
 internal import Logging
 
 /// Renders every error once: `application/problem+json` (RFC 9457) for programs, a page for people, in the
-/// reader's language. Errors that are not ours become `internal` with the request's id and nothing else; the
-/// private cause goes to the log, here and nowhere below.
+/// reader's language.
+///
+/// Errors that are not ours become `internal` with the request's id and nothing else; the private cause goes
+/// to the log, here and nowhere below.
 package struct ProblemMiddleware: RouterMiddleware {
     package typealias Context = AppContext
     private let site: Site
@@ -29,7 +31,10 @@ package struct ProblemMiddleware: RouterMiddleware {
             let problem = problem(of: error)
             log(problem, error, request, context)
             if case .unauthenticated = problem.kind, request.wantsPage, request.method == .get {
-                return .seeOther("/sign-in?to=" + (request.uri.path.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ""))
+                return .seeOther(
+                    "/sign-in?to="
+                        + (request.uri.path.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? "")
+                )
             }
             return try await render(problem, request, context)
         }
@@ -60,12 +65,19 @@ package struct ProblemMiddleware: RouterMiddleware {
         )
     }
 
-    private func render(_ problem: Problem, _ request: Request, _ context: AppContext) async throws -> Response {
+    private func render(_ problem: Problem, _ request: Request, _ context: AppContext) async throws
+        -> Response
+    {
         let words = site.words(context.language)
         let view = ProblemView(problem, words: words, request: context.requestID)
         var response: Response
         if request.wantsPage {
-            response = try await site.page("problem", view, status: .init(code: problem.kind.rawValue), context)
+            response = try await site.page(
+                "problem",
+                view,
+                status: .init(code: problem.kind.rawValue),
+                context
+            )
         } else {
             response = try .json(view.document, status: .init(code: problem.kind.rawValue))
             response.headers[.contentType] = "application/problem+json"
@@ -104,7 +116,9 @@ package struct ProblemView: Sendable {
         slug = problem.slug
         title = words("problem.\(problem.slug).title", problem.arguments)
         detail = words("problem.\(problem.slug).detail", problem.arguments)
-        fields = problem.fields.map { Field(name: $0.name, detail: words("problem.field.\($0.key)", $0.arguments)) }
+        fields = problem.fields.map {
+            Field(name: $0.name, detail: words("problem.field.\($0.key)", $0.arguments))
+        }
         self.request = request
     }
 

@@ -15,8 +15,10 @@ package struct DeclaredRoute: Sendable, Hashable {
     package let access: Access
 }
 
-/// Where contexts declare their routes. A route without a permission does not exist: there is `requires:` and
-/// there is `open(because:)`, and no third way.
+/// Where contexts declare their routes.
+///
+/// A route without a permission does not exist: there is `requires:` and there is `open(because:)`, and no
+/// third way.
 package struct Routes {
     /// A handler behind a permission gets who asks and how far he reaches.
     package typealias Guarded = @Sendable (Request, AppContext, Caller) async throws -> Response
@@ -64,7 +66,8 @@ package struct Routes {
         _ handler: @escaping Open
     ) {
         declared.routes.append(.init(method: method.rawValue, path: path, access: .open(because: reason)))
-        router.on(RouterPath(path), method: method) { request, context in try await handler(request, context) }
+        router.on(RouterPath(path), method: method) { request, context in try await handler(request, context)
+        }
     }
 }
 
@@ -79,7 +82,9 @@ package struct Caller: Sendable {
     }
 
     /// An audit line of this caller's.
-    package func audit(_ action: String, _ subject: UUID?, _ detail: String = "{}", _ context: AppContext) -> AuditEntry {
+    package func audit(_ action: String, _ subject: UUID?, _ detail: String = "{}", _ context: AppContext)
+        -> AuditEntry
+    {
         AuditEntry(
             actor: principal.user,
             action: action,

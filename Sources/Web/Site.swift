@@ -34,7 +34,9 @@ package struct Site: Sendable {
         var templates: [String: MustacheTemplate] = [:]
         for target in ["Web"] + contexts {
             let folder = resources.appending(path: "Invigil_\(target).resources/Pages")
-            let files = (try? FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)) ?? []
+            let files =
+                (try? FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil))
+                ?? []
             for file in files where file.pathExtension == "mustache" {
                 let name = file.deletingPathExtension().lastPathComponent
                 templates[name] = try MustacheTemplate(string: String(contentsOf: file, encoding: .utf8))
@@ -78,7 +80,9 @@ package struct Site: Sendable {
         _ language: Language,
         _ status: HTTPResponse.Status
     ) throws -> Response {
-        let values: [String: Any] = ["page": PageTree.of(view) ?? view, "frame": frame, "t": words(language).tree]
+        let values: [String: Any] = [
+            "page": PageTree.of(view) ?? view, "frame": frame, "t": words(language).tree,
+        ]
         guard let text = library.render(values, withTemplate: template) else {
             throw Problem(.internal, "internal", cause: "no template \(template)")
         }
@@ -95,7 +99,8 @@ package struct Site: Sendable {
         var frame: [String: Any] = [
             "csrf": context.formToken ?? "", "assets": assets.addresses, "lang": context.language.rawValue,
             "clock": moments.clock(now), "date": moments.weekday(now), "now": now.rfc3339,
-            "other_language": context.language == .chinese ? Language.english.rawValue : Language.chinese.rawValue,
+            "other_language": context.language == .chinese
+                ? Language.english.rawValue : Language.chinese.rawValue,
             "is_chinese": context.language == .chinese,
         ]
         if let principal = context.principal {

@@ -49,7 +49,8 @@ package final class UpgradeHandler: ChannelInboundHandler, RemovableChannelHandl
         var lines = ["GET \(request.path ?? "/") HTTP/1.1", "Host: \(request.authority ?? "")"]
         for field in request.headerFields {
             let name = field.name.canonicalName
-            guard ["connection", "upgrade", "origin"].contains(name) || name.hasPrefix("sec-websocket-") else { continue }
+            guard ["connection", "upgrade", "origin"].contains(name) || name.hasPrefix("sec-websocket-")
+            else { continue }
             // Permessage compression is never used here.
             if name != "sec-websocket-extensions" { lines.append("\(field.name.rawName): \(field.value)") }
         }

@@ -32,7 +32,8 @@ package struct VisitorMiddleware: RouterMiddleware {
     ) async throws -> Response {
         var context = context
         let chosen = request.cookies[Self.languageCookie]?.value
-        context.language = chosen.flatMap(Language.init(rawValue:)) ?? Language(accepting: request.headers[.acceptLanguage])
+        context.language =
+            chosen.flatMap(Language.init(rawValue:)) ?? Language(accepting: request.headers[.acceptLanguage])
         var request = request
         if let token = request.cookies[Self.cookie]?.value {
             context.principal = try await authenticate(token)
@@ -46,7 +47,9 @@ package struct VisitorMiddleware: RouterMiddleware {
 
     /// The token forms carry for a sign-in token; knowing it does not give the cookie.
     package static func formToken(for token: String) -> String {
-        Data(SHA256.hash(data: Data("form:\(token)".utf8))).base64EncodedString().filter { $0.isLetter || $0.isNumber }
+        Data(SHA256.hash(data: Data("form:\(token)".utf8))).base64EncodedString().filter {
+            $0.isLetter || $0.isNumber
+        }
     }
 
     private func check(_ request: inout Request, _ context: AppContext) async throws {

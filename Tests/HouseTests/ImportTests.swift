@@ -2,13 +2,15 @@ import Testing
 
 @Suite struct ImportTests {
     private static let outside: Set<String> = [
-        "Foundation", "FoundationEssentials", "Glibc", "Dispatch", "Synchronization", "Logging", "Crypto", "HTTPTypes",
+        "Foundation", "FoundationEssentials", "Glibc", "Dispatch", "Synchronization", "Logging", "Crypto",
+        "HTTPTypes",
         "Hummingbird", "HummingbirdCore", "NIOCore", "NIOHTTPTypes", "NIOPosix", "NIOHTTP1", "Mustache",
         "ServiceLifecycle", "UnixSignals", "ArgumentParser", "Algorithms", "_Concurrency", "Testing",
     ]
     /// What each target of the platform sees of the house.
     private static let platform: [String: Set<String>] = [
-        "Kernel": [], "Movies": [], "Pipelines": ["CPipelines", "CGStreamer"], "Faces": ["CFaces", "COpenCV"],
+        "Kernel": [], "Movies": [], "Pipelines": ["CPipelines", "CGStreamer"],
+        "Faces": ["CFaces", "COpenCV"],
         "Sockets": ["CSockets", "CWebSockets"], "Postgres": ["CPostgres", "Kernel"],
         "Secrets": ["CArgon2", "Kernel"], "Schema": ["Postgres", "Kernel"], "Web": ["Kernel"],
     ]
@@ -28,12 +30,17 @@ import Testing
                 continue
             }
             for name in file.imports where !Self.outside.contains(name) {
-                #expect(allowed.contains(name), "\(file.path) imports \(name), which \(file.target) may not see")
+                #expect(
+                    allowed.contains(name),
+                    "\(file.path) imports \(name), which \(file.target) may not see"
+                )
             }
         }
     }
 
-    @Test("rules are free of I/O: they import Foundation, Kernel and the contexts whose nouns they decide about")
+    @Test(
+        "rules are free of I/O: they import Foundation, Kernel and the contexts whose nouns they decide about"
+    )
     func rules() {
         let contexts = Set(Repository.contexts.keys)
         let files = Repository.sources.filter { $0.name.hasSuffix("Rules.swift") }
@@ -41,7 +48,10 @@ import Testing
         for file in files {
             let nouns = contexts.intersection(Repository.contexts[file.target] ?? [])
             for name in file.imports where !nouns.contains(name) {
-                #expect(["Foundation", "FoundationEssentials", "Kernel"].contains(name), "\(file.path) imports \(name)")
+                #expect(
+                    ["Foundation", "FoundationEssentials", "Kernel"].contains(name),
+                    "\(file.path) imports \(name)"
+                )
             }
             for word in ["await ", "Date()", "FileManager", "FileHandle", "ContinuousClock"] {
                 #expect(!file.text.contains(word), "\(file.path) uses \(word)")
@@ -51,7 +61,8 @@ import Testing
 
     @Test("only stores, contexts' own files and the server reach the database")
     func stores() {
-        for file in Repository.sources where file.name.hasSuffix("Rules.swift") || file.name.hasSuffix("Pages.swift") {
+        for file in Repository.sources
+        where file.name.hasSuffix("Rules.swift") || file.name.hasSuffix("Pages.swift") {
             #expect(!file.imports.contains("Postgres"), "\(file.path) imports Postgres")
         }
     }
@@ -59,7 +70,8 @@ import Testing
     @Test("`unsafe` appears in the fences only")
     func unsafe() {
         for file in Repository.sources where !Repository.fences.contains(file.target) {
-            for (number, line) in file.lines.enumerated() where line.contains("unsafe ") || line.contains("@unchecked") {
+            for (number, line) in file.lines.enumerated()
+            where line.contains("unsafe ") || line.contains("@unchecked") {
                 let code = line.split(separator: "//", omittingEmptySubsequences: false).first ?? ""
                 let isAllowed = file.path == "Sources/Server/Preflight.swift"
                 #expect(

@@ -48,18 +48,24 @@ import Testing
     func used() throws {
         let known = Set(try Self.texts("zh-CN").keys)
         for file in Repository.files("Sources", "mustache") {
-            for key in Self.names(in: file.text, after: "t.", stoppingAt: ["}", " "]) where file.text.contains("{{t.\(key)}}") {
+            for key in Self.names(in: file.text, after: "t.", stoppingAt: ["}", " "])
+            where file.text.contains("{{t.\(key)}}") {
                 #expect(known.contains(key), "\(file.path) names \(key)")
             }
         }
         for file in Repository.sources {
-            for key in Self.names(in: file.text, after: "words(\"", stoppingAt: ["\""]) where !key.contains("\\(") {
+            for key in Self.names(in: file.text, after: "words(\"", stoppingAt: ["\""])
+            where !key.contains("\\(") {
                 #expect(known.contains(key), "\(file.path) names \(key)")
             }
         }
     }
 
-    private static func names(in text: String, after start: String, stoppingAt end: Set<Character>) -> [String] {
-        text.components(separatedBy: start).dropFirst().map { part in String(part.prefix { !end.contains($0) }) }
+    private static func names(in text: String, after start: String, stoppingAt end: Set<Character>)
+        -> [String]
+    {
+        text.components(separatedBy: start).dropFirst().map { part in
+            String(part.prefix { !end.contains($0) })
+        }
     }
 }

@@ -16,12 +16,16 @@ import Web
         let paths = try #require(try Self.document()["paths"] as? [String: [String: Any]])
         var described: Set<String> = []
         for (path, item) in paths {
-            for method in Self.methods where item[method] != nil { described.insert("\(method.uppercased()) \(path)") }
+            for method in Self.methods where item[method] != nil {
+                described.insert("\(method.uppercased()) \(path)")
+            }
         }
         let mounted = try await TestHouse.routes()
             .filter { $0.path.hasPrefix("/api/") || $0.path == "/health" || $0.path.hasPrefix("/footage/") }
             .map { route in
-                let parts = route.path.split(separator: "/").map { $0.hasPrefix(":") ? "{\($0.dropFirst())}" : String($0) }
+                let parts = route.path.split(separator: "/").map {
+                    $0.hasPrefix(":") ? "{\($0.dropFirst())}" : String($0)
+                }
                 return "\(route.method) /" + parts.joined(separator: "/")
             }
         #expect(Set(mounted).subtracting(described).sorted() == [], "mounted but not described")
@@ -38,7 +42,10 @@ import Web
                 guard let operation = item[method] as? [String: Any] else { continue }
                 let responses = operation["responses"] as? [String: Any] ?? [:]
                 #expect(responses.keys.contains { $0.hasPrefix("2") }, "\(method) \(path)")
-                #expect(operation["operationId"] is String && operation["summary"] is String, "\(method) \(path)")
+                #expect(
+                    operation["operationId"] is String && operation["summary"] is String,
+                    "\(method) \(path)"
+                )
                 if operation["security"] == nil { #expect(responses["401"] != nil, "\(method) \(path)") }
             }
         }

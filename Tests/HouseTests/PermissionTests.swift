@@ -9,7 +9,8 @@ import Testing
     /// Roles and permissions as one table.
     private static var roles: String {
         var lines = [
-            "# Permissions", "", "Generated from `Sources/Kernel/Permissions.swift` and the declared routes; a test compares.",
+            "# Permissions", "",
+            "Generated from `Sources/Kernel/Permissions.swift` and the declared routes; a test compares.",
             "A grant is (person, role, scope); a permission goes as far as the grant's scope, at most as far as this table says.",
             "", "## Roles", "", "| role | permission | furthest reach |", "|---|---|---|",
         ]

@@ -15,7 +15,11 @@ enum Repository {
             lines.compactMap { line in
                 let words = line.split(separator: " ")
                 guard let at = words.firstIndex(of: "import"), words.count > at + 1,
-                    words[..<at].allSatisfy({ ["package", "internal", "private", "public", "@testable", "@preconcurrency"].contains($0) })
+                    words[..<at].allSatisfy({
+                        ["package", "internal", "private", "public", "@testable", "@preconcurrency"].contains(
+                            $0
+                        )
+                    })
                 else { return nil }
                 return String(words[at + 1])
             }
@@ -47,7 +51,9 @@ enum Repository {
         let manifest = (try? String(contentsOf: root.appending(path: "Package.swift"), encoding: .utf8)) ?? ""
         var table: [String: Set<String>] = [:]
         for line in manifest.split(separator: "\n") where line.hasPrefix("    (\"") {
-            let names = line.split(separator: "\"").enumerated().filter { $0.offset % 2 == 1 }.map { String($0.element) }
+            let names = line.split(separator: "\"").enumerated().filter { $0.offset % 2 == 1 }.map {
+                String($0.element)
+            }
             if let first = names.first { table[first] = Set(names.dropFirst()) }
         }
         return table

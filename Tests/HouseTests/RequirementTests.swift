@@ -44,7 +44,8 @@ import Testing
         var lines = [
             "# Requirements", "",
             "Generated from test titles. The catalogue has 403 requirements; those with tests stand here, the others are not yet shown.",
-            "A requirement whose later parts are still to come is listed as soon as a test shows its first.", "",
+            "A requirement whose later parts are still to come is listed as soon as a test shows its first.",
+            "",
             "| requirement | shown by |", "|---|---|",
         ]
         for (id, files) in shown.sorted(by: { $0.key < $1.key }) {

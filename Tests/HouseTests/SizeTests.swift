@@ -13,7 +13,9 @@ import Testing
         let sizes = Self.files.map(\.lines.count)
         #expect(Self.quantile(sizes, 0.5) <= 90)
         #expect(Self.quantile(sizes, 0.95) <= 350)
-        for file in Self.files { #expect(file.lines.count <= 401, "\(file.path) has \(file.lines.count) lines") }
+        for file in Self.files {
+            #expect(file.lines.count <= 401, "\(file.path) has \(file.lines.count) lines")
+        }
     }
 
     @Test("functions: median ≤ 8 lines, p95 ≤ 30, none above 60")
@@ -23,7 +25,9 @@ import Testing
         let sizes = functions.map(\.lines)
         #expect(Self.quantile(sizes, 0.5) <= 8)
         #expect(Self.quantile(sizes, 0.95) <= 30)
-        for function in functions { #expect(function.lines <= 60, "\(function.place) has \(function.lines) lines") }
+        for function in functions {
+            #expect(function.lines <= 60, "\(function.place) has \(function.lines) lines")
+        }
     }
 
     /// Functions and initialisers, from the line of their keyword to the line of the closing brace at the same

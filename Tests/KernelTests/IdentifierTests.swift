@@ -5,8 +5,14 @@ import Testing
 
 @Suite struct IdentifierTests {
     @Test func identifiersMadeLaterSortLater() {
-        let early = UUID(version7At: Date(timeIntervalSince1970: 1000), random: [UInt8](repeating: 255, count: 10))
-        let late = UUID(version7At: Date(timeIntervalSince1970: 1000.001), random: [UInt8](repeating: 0, count: 10))
+        let early = UUID(
+            version7At: Date(timeIntervalSince1970: 1000),
+            random: [UInt8](repeating: 255, count: 10)
+        )
+        let late = UUID(
+            version7At: Date(timeIntervalSince1970: 1000.001),
+            random: [UInt8](repeating: 0, count: 10)
+        )
         #expect(early.text < late.text)
     }
 
@@ -22,8 +28,14 @@ import Testing
 @Suite struct ReachTests {
     private func principal(_ grants: [Grant]) -> Principal {
         Principal(
-            user: UUID(), signIn: UUID(), account: "a", name: "A", organisation: UUID(), organisationName: "O",
-            grants: grants, mustChangePassword: false
+            user: UUID(),
+            signIn: UUID(),
+            account: "a",
+            name: "A",
+            organisation: UUID(),
+            organisationName: "O",
+            grants: grants,
+            mustChangePassword: false
         )
     }
 

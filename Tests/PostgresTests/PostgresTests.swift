@@ -1,18 +1,24 @@
 import Foundation
 import Kernel
 import Logging
-@testable import Postgres
 import Schema
 import Support
 import Testing
 
+@testable import Postgres
+
 @Suite struct DatabaseTests {
-    @Test("values come back as they went in", arguments: [
-        "", "考场 1", "a,b{}\"\\", "line\nline", String(repeating: "x", count: 100_000),
-    ])
+    @Test(
+        "values come back as they went in",
+        arguments: [
+            "", "考场 1", "a,b{}\"\\", "line\nline", String(repeating: "x", count: 100_000),
+        ]
+    )
     func text(value: String) async throws {
         try await TestDatabase.with { test in
-            let row = try #require(await test.database.row("select $1::text as value, $2::text[] as list", value, [value]))
+            let row = try #require(
+                await test.database.row("select $1::text as value, $2::text[] as list", value, [value])
+            )
             #expect(try row.get("value") == value)
         }
     }
@@ -21,7 +27,12 @@ import Testing
         try await TestDatabase.with { test in
             for seconds in [0, 1_763_686_800.123456, 951_782_400, -86_400.5, 4_102_444_799.999999] {
                 let date = Date(timeIntervalSince1970: seconds)
-                let row = try #require(await test.database.row("select $1::timestamptz as at, extract(epoch from $1::timestamptz)::float8 as epoch", date))
+                let row = try #require(
+                    await test.database.row(
+                        "select $1::timestamptz as at, extract(epoch from $1::timestamptz)::float8 as epoch",
+                        date
+                    )
+                )
                 let back: Date = try row.get("at")
                 #expect(abs(back.timeIntervalSince1970 - seconds) < 0.000_002)
                 let epoch: Double = try row.get("epoch")
@@ -52,13 +63,19 @@ import Testing
         }
     }
 
-    @Test("the server's role cannot change sealed tables (P-14)", arguments: [
-        "update audit set action = 'x'", "delete from audit", "delete from events", "update events set body = '{}'",
-        "truncate audit", "delete from audit_other", "alter table audit add column x int",
-    ])
+    @Test(
+        "the server's role cannot change sealed tables (P-14)",
+        arguments: [
+            "update audit set action = 'x'", "delete from audit", "delete from events",
+            "update events set body = '{}'",
+            "truncate audit", "delete from audit_other", "alter table audit add column x int",
+        ]
+    )
     func sealed(statement: String) async throws {
         try await TestDatabase.with { test in
-            try await test.database.transaction { try await $0.record(AuditEntry(actor: nil, action: "test.done", subject: nil), world: .live) }
+            try await test.database.transaction {
+                try await $0.record(AuditEntry(actor: nil, action: "test.done", subject: nil), world: .live)
+            }
             await #expect(throws: PostgresError.self) {
                 try await test.database.transaction { try await $0.run(statement) }
             }
@@ -68,7 +85,9 @@ import Testing
     @Test func aDuplicateNamesItsConstraint() async throws {
         try await TestDatabase.with { test in
             await #expect(throws: PostgresError.duplicate(constraint: "event_head_pkey")) {
-                try await test.database.transaction { try await $0.run("insert into event_head (position) values (1)") }
+                try await test.database.transaction {
+                    try await $0.run("insert into event_head (position) values (1)")
+                }
             }
         }
     }
@@ -76,8 +95,14 @@ import Testing
     @Test func theDatabaseComesBackAfterItsBackendsDie() async throws {
         try await TestDatabase.with { test in
             _ = try await test.database.row("select 1")
-            let owner = Database(conninfo: test.ownerConninfo.replacing("user=invigil_owner", with: "user=postgres"), connections: 1, owner: true)
-            _ = try await owner.row("select pg_terminate_backend(pid) from pg_stat_activity where usename = 'invigil_server' and datname = current_database()")
+            let owner = Database(
+                conninfo: test.ownerConninfo.replacing("user=invigil_owner", with: "user=postgres"),
+                connections: 1,
+                owner: true
+            )
+            _ = try await owner.row(
+                "select pg_terminate_backend(pid) from pg_stat_activity where usename = 'invigil_server' and datname = current_database()"
+            )
             await owner.close()
             _ = try? await test.database.row("select 1")
             let answer = try await test.database.row("select 1")
@@ -126,8 +151,12 @@ import Testing
         let b = Migration(name: "2_b", sql: "select 2")
         let c = Migration(name: "3_c", sql: "select 3")
         #expect(try Migrator.missing(of: [a, b], applied: [(a.name, a.checksum)]) == [b])
-        #expect(throws: MigrationError.changed("1_a")) { try Migrator.missing(of: [a], applied: [("1_a", "other")]) }
-        #expect(throws: MigrationError.unknown("9_z")) { try Migrator.missing(of: [a], applied: [("9_z", "x")]) }
+        #expect(throws: MigrationError.changed("1_a")) {
+            try Migrator.missing(of: [a], applied: [("1_a", "other")])
+        }
+        #expect(throws: MigrationError.unknown("9_z")) {
+            try Migrator.missing(of: [a], applied: [("9_z", "x")])
+        }
         #expect(throws: MigrationError.late("2_b")) {
             try Migrator.missing(of: [a, b, c], applied: [(a.name, a.checksum), (c.name, c.checksum)])
         }
@@ -147,5 +176,12 @@ import Testing
 }
 
 private func event() -> Event {
-    Event(id: World.live.id(), at: Date(), kind: "test.happened", scope: [Reach.house], subject: UUID(), body: "{}")
+    Event(
+        id: World.live.id(),
+        at: Date(),
+        kind: "test.happened",
+        scope: [Reach.house],
+        subject: UUID(),
+        body: "{}"
+    )
 }

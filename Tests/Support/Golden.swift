@@ -1,7 +1,8 @@
 package import Foundation
 
-/// Files generated from the code and committed, so that a change is seen in review. A test compares; run with
-/// INVIGIL_WRITE_GOLDEN=1 it writes them instead.
+/// Files generated from the code and committed, so that a change is seen in review.
+///
+/// A test compares; run with INVIGIL_WRITE_GOLDEN=1 it writes them instead.
 package enum Golden {
     package static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent()

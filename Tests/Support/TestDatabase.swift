@@ -5,7 +5,9 @@ internal import Schema
 internal import Synchronization
 
 /// A database of its own for one test, cloned from a migrated template on the test cluster, which is real
-/// PostgreSQL without fsync. The cluster lives under the build directory and is shared by all tests of a run.
+/// PostgreSQL without fsync.
+///
+/// The cluster lives under the build directory and is shared by all tests of a run.
 package struct TestDatabase: Sendable {
     package let database: Database
     /// For a second connection, the event log's sequencer say, in the server's role.
@@ -25,7 +27,9 @@ package struct TestDatabase: Sendable {
             connections: 1,
             owner: true
         )
-        try await administrator.script("create database \(name) template invigil_template owner \(Cluster.owner)")
+        try await administrator.script(
+            "create database \(name) template invigil_template owner \(Cluster.owner)"
+        )
         let conninfo = cluster.conninfo(role: Cluster.server, database: name)
         let test = TestDatabase(
             database: Database(conninfo: conninfo, connections: 4),
@@ -43,7 +47,8 @@ package struct TestDatabase: Sendable {
     /// Takes the database away from the server, or gives it back: open connections break and new ones are refused.
     package func setReachable(_ isReachable: Bool) async throws {
         let parts = conninfo.split(separator: " ").map { part in
-            part.hasPrefix("user=") ? "user=postgres" : part.hasPrefix("dbname=") ? "dbname=postgres" : String(part)
+            part.hasPrefix("user=")
+                ? "user=postgres" : part.hasPrefix("dbname=") ? "dbname=postgres" : String(part)
         }
         let name = conninfo.split(separator: " ").first { $0.hasPrefix("dbname=") }?.dropFirst(7) ?? ""
         let administrator = Database(conninfo: parts.joined(separator: " "), connections: 1, owner: true)
@@ -71,7 +76,10 @@ actor TestCluster {
         let task = Task {
             let cluster = try Cluster(
                 directory: TestDatabase.resources.appending(path: "test-postgres").path,
-                settings: ["fsync = off", "full_page_writes = off", "synchronous_commit = off", "max_connections = 300"],
+                settings: [
+                    "fsync = off", "full_page_writes = off", "synchronous_commit = off",
+                    "max_connections = 300",
+                ],
                 log: Logger(label: "test-postgres")
             )
             try await cluster.start()

@@ -1,6 +1,12 @@
+import Alerts
 import Analysis
 import Foundation
+import Kernel
+import Logging
+import Postgres
+import Proctoring
 import Recording
+import Scheduling
 import Streams
 
 /// What each context makes of the keys.
@@ -34,5 +40,27 @@ extension Configuration {
         settings.limits.clearAfter = try number("finding.clear_seconds")
         settings.limits.frozenAfter = try number("finding.frozen_seconds")
         return settings
+    }
+
+    func monitor(
+        roomSittings: RoomSittingStore,
+        recording: Recording,
+        alerts: AlertBook,
+        database: Database,
+        day: @escaping @Sendable (Date) -> Range<Date>,
+        world: World,
+        log: Logger
+    ) throws -> Monitor {
+        Monitor(
+            roomSittings: roomSittings,
+            recording: recording,
+            alerts: alerts,
+            database: database,
+            world: world,
+            grace: try number("alert.start_grace_seconds"),
+            startsPerSecond: try number("stream.starts_per_second"),
+            day: day,
+            log: log
+        )
     }
 }

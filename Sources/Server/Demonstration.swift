@@ -44,7 +44,7 @@ struct Demonstration: AsyncParsableCommand {
     }
 
     private func prepare(_ house: House, _ cameras: DemonstrationCameras, port: String) async throws {
-        let first = try await house.organisations.firstStart()
+        let first = try await house.contexts.organisations.firstStart()
         try await cameras.mount()
         var extra: [(name: String, address: String)] = []
         for (number, source) in camera.enumerated() {
@@ -59,7 +59,7 @@ struct Demonstration: AsyncParsableCommand {
                 ($0.rawValue, cameras.url(of: $0))
             }
         )
-        try await house.scheduling.demonstrate(cameras: addresses, extra: extra, password: Self.password)
+        try await house.contexts.scheduling.demonstrate(cameras: addresses, extra: extra, password: Self.password)
         tell(first, port: port, words: house.site.words(.chinese))
     }
 

@@ -26,14 +26,7 @@ struct House {
     let log: Logger
     let keyring: Keyring
     let site: Site
-    let organisations: Organisations
-    let scheduling: Scheduling
-    let streams: Streams
-    let analysis: Analysis
-    let recording: Recording
-    let alerts: Alerts
-    let expectedPeople: ExpectedPeople
-    let monitor: Monitor
+    let contexts: Contexts
     let push: Push
     let console: Console
     let health: Health
@@ -57,7 +50,7 @@ struct House {
             let house = try House(configuration, storage, data, world, log)
             let run = ServerRun(database: storage.database, world: world, log: log)
             try await run.begin()
-            _ = try await house.recording.reconcile()
+            _ = try await house.contexts.recording.reconcile()
             try await ready(house)
             try await house.serve(run, beside)
         } catch {
@@ -79,74 +72,25 @@ struct House {
         self.storage = storage
         self.world = world
         self.log = log
-        let database = storage.database
-        let hasher = PasswordHasher(threads: try configuration.whole("password.threads"), world: world)
         let footage = data.path(configuration.text("footage.directory"), or: "footage")
         keyring = try Keyring(directory: data.url.appending(path: "keys"), world: world)
-        organisations = Organisations(database: database, hasher: hasher, world: world)
-        scheduling = Scheduling(
-            database: database,
-            organisations: organisations,
-            keyring: keyring,
-            hasher: hasher,
-            world: world
-        )
-        streams = Streams(
-            plan: ScheduledCameras(roomSittings: scheduling.roomSittings, devices: scheduling.devices),
-            database: database,
-            world: world,
-            settings: try configuration.streams,
-            events: storage.eventLog,
-            log: log
-        )
-        expectedPeople = ExpectedPeople(roomSittings: scheduling.roomSittings, streams: streams, world: world)
-        analysis = Analysis(
-            streams: streams,
-            database: database,
-            world: world,
-            settings: try configuration.analysis(footage: footage),
-            expectation: expectedPeople.expectation,
-            log: log
-        )
-        recording = Recording(
-            footage: footage,
-            streams: streams,
-            database: database,
-            world: world,
-            settings: try configuration.recording,
-            log: log
-        )
-        alerts = Alerts(database: database, world: world)
-        let site = try Site(
+        let plain = try Site(
             resources: Storage.resources,
             contexts: ["Organisations", "Scheduling", "Recording", "Proctoring"],
             zone: configuration.text("page.zone"),
             world: world
         )
-        let moments = site.moments(.chinese)
-        monitor = Monitor(
-            roomSittings: scheduling.roomSittings,
-            recording: recording,
-            alerts: alerts.book,
-            database: database,
-            world: world,
-            grace: try configuration.number("alert.start_grace_seconds"),
-            startsPerSecond: try configuration.number("stream.starts_per_second"),
-            day: { moments.today($0) },
-            log: log
-        )
-        let parts = Surroundings(
-            storage: storage,
-            organisations: organisations,
-            scheduling: scheduling,
-            streams: streams,
-            analysis: analysis,
-            recording: recording,
-            alerts: alerts,
-            monitor: monitor,
+        contexts = try Contexts(
+            configuration,
+            storage,
+            keyring: keyring,
+            footage: footage,
+            moments: plain.moments(.chinese),
             world: world,
             log: log
         )
+        let parts = Surroundings(contexts: contexts, storage: storage, world: world, log: log)
+        site = parts.counting(plain)
         push = try Push(
             seal: TicketSeal(
                 sign: { [keyring] in keyring.sign($0) },
@@ -156,9 +100,9 @@ struct House {
         )
         console = Console(
             site: site,
-            roomSittings: scheduling.roomSittings,
-            alerts: alerts.book,
-            store: ConsoleStore(database: database),
+            roomSittings: contexts.scheduling.roomSittings,
+            alerts: contexts.alerts.book,
+            store: ConsoleStore(database: storage.database),
             world: world,
             footage: footage.path,
             facts: parts.figures
@@ -168,7 +112,6 @@ struct House {
             site: site,
             world: world
         )
-        self.site = parts.counting(site)
     }
 
     /// Every route, mounted.
@@ -176,17 +119,17 @@ struct House {
         let router = Router(context: AppContext.self, options: .autoGenerateHeadEndpoints)
         router.add(middleware: ProblemMiddleware(site: site) { ($0 as? PostgresError)?.problem })
         router.add(
-            middleware: VisitorMiddleware { [sessions = organisations.sessions] in
+            middleware: VisitorMiddleware { [sessions = contexts.organisations.sessions] in
                 try await sessions.principal(token: $0)
             }
         )
         let routes = Routes(router: router)
         site.mount(on: routes)
-        organisations.mount(on: routes, site: site, secureCookies: configuration.flag("http.secure_cookies"))
-        scheduling.mount(on: routes, site: site)
-        streams.mount(on: routes, devices: scheduling.devices)
-        alerts.mount(on: routes)
-        recording.mount(on: routes, site: site, roomSittings: scheduling.roomSittings, marks: console.marks)
+        contexts.organisations.mount(on: routes, site: site, secureCookies: configuration.flag("http.secure_cookies"))
+        contexts.scheduling.mount(on: routes, site: site)
+        contexts.streams.mount(on: routes, devices: contexts.scheduling.devices)
+        contexts.alerts.mount(on: routes)
+        contexts.recording.mount(on: routes, site: site, roomSittings: contexts.scheduling.roomSittings, marks: console.marks)
         console.mount(on: routes)
         push.mount(on: routes)
         health.mount(on: routes)
@@ -217,11 +160,11 @@ struct House {
         if let cluster = storage.cluster { services.append(Until { await cluster.supervise() }) }
         services.append(Until { await run.run() })
         services.append(Until { [eventLog = storage.eventLog] in await eventLog.run() })
-        services.append(Until { [recording] in await recording.run() })
-        services.append(Until { [expectedPeople] in await expectedPeople.run() })
-        services.append(Until { [analysis] in await analysis.run() })
-        services.append(Until { [streams] in await streams.run() })
-        services.append(Until { [monitor] in await monitor.run() })
+        services.append(Until { [recording = contexts.recording] in await recording.run() })
+        services.append(Until { [expectedPeople = contexts.expectedPeople] in await expectedPeople.run() })
+        services.append(Until { [analysis = contexts.analysis] in await analysis.run() })
+        services.append(Until { [streams = contexts.streams] in await streams.run() })
+        services.append(Until { [monitor = contexts.monitor] in await monitor.run() })
         services.append(Until { [health] in await health.run() })
         services.append(Until { [push] in await push.run() })
         services += beside

@@ -17,7 +17,7 @@ struct Serve: AsyncParsableCommand {
         let log = Logger(label: "server")
         do {
             try await House.run(configuration, world: .live, log: log) { house in
-                if let first = try await house.organisations.firstStart() {
+                if let first = try await house.contexts.organisations.firstStart() {
                     print("first start: account \(first.account), one-time password \(first.password)")
                 }
             }

@@ -13,21 +13,15 @@ import Web
 
 /// What contexts are told of each other where the manifest's table does not let them see: closures, made here.
 struct Surroundings: Sendable {
+    let contexts: Contexts
     let storage: Storage
-    let organisations: Organisations
-    let scheduling: Scheduling
-    let streams: Streams
-    let analysis: Analysis
-    let recording: Recording
-    let alerts: Alerts
-    let monitor: Monitor
     let world: World
     let log: Logger
 
     /// What the push side asks.
     var push: Push.Surroundings {
         var push = Push.Surroundings(bus: storage.eventLog, world: world, log: log)
-        push.liveTiles = { [streams, world] in
+        push.liveTiles = { [streams = contexts.streams, world] in
             streams.live().map { live in
                 LiveTile(
                     id: live.id.uuid,
@@ -42,15 +36,15 @@ struct Surroundings: Sendable {
                 )
             }
         }
-        push.still = { [analysis] id in analysis.tile(ID(id)).map { LiveStill(at: $0.at, jpeg: $0.bytes) } }
-        push.isOpen = { [sessions = organisations.sessions] in try await sessions.isOpen(signIn: $0) }
-        push.markPushed = { [book = alerts.book] ids in try await book.markPushed(ids.map { ID($0) }) }
+        push.still = { [analysis = contexts.analysis] id in analysis.tile(ID(id)).map { LiveStill(at: $0.at, jpeg: $0.bytes) } }
+        push.isOpen = { [sessions = contexts.organisations.sessions] in try await sessions.isOpen(signIn: $0) }
+        push.markPushed = { [book = contexts.alerts.book] ids in try await book.markPushed(ids.map { ID($0) }) }
         return push
     }
 
     /// Figures of the server as a whole, for the board.
     var figures: @Sendable () async -> ConsoleFigures {
-        { [recording, analysis, monitor] in
+        { [recording = contexts.recording, analysis = contexts.analysis, monitor = contexts.monitor] in
             var figures = ConsoleFigures()
             figures.diskHours = recording.forecast(cameraSeconds: 0).hoursLeft
             figures.interval = analysis.interval
@@ -62,7 +56,7 @@ struct Surroundings: Sendable {
     /// The site with the menu's counts.
     func counting(_ site: Site) -> Site {
         var site = site
-        site.counts = { [book = alerts.book] principal in
+        site.counts = { [book = contexts.alerts.book] principal in
             guard let reach = principal.reach(.readAlerts) else { return [:] }
             return ["alerts": (try? await book.openCount(reach: reach)) ?? 0]
         }
@@ -81,7 +75,7 @@ struct Surroundings: Sendable {
             ),
             (
                 "streams",
-                { [streams] in
+                { [streams = contexts.streams] in
                     let all = streams.live()
                     let live = all.count { $0.state == .live }
                     return HealthPart("streams", live < all.count ? .degraded : .ok, "\(live) / \(all.count)")
@@ -89,7 +83,7 @@ struct Surroundings: Sendable {
             ),
             (
                 "recording",
-                { [recording] in
+                { [recording = contexts.recording] in
                     let statuses = recording.statuses()
                     let troubled = statuses.count { $0.trouble != nil }
                     return HealthPart(
@@ -101,7 +95,7 @@ struct Surroundings: Sendable {
             ),
             (
                 "disk",
-                { [recording] in
+                { [recording = contexts.recording] in
                     let forecast = recording.forecast(cameraSeconds: 0)
                     let detail = "\(forecast.space.free / 1_000_000_000) GB"
                     return HealthPart("disk", forecast.isOpen ? .ok : .failed, detail)
@@ -109,7 +103,7 @@ struct Surroundings: Sendable {
             ),
             (
                 "analysis",
-                { [analysis] in
+                { [analysis = contexts.analysis] in
                     HealthPart("analysis", .ok, "\((analysis.interval * 10).rounded() / 10) s")
                 }
             ),

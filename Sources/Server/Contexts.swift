@@ -1,0 +1,80 @@
+import Alerts
+import Analysis
+import Foundation
+import Kernel
+import Logging
+import Organisations
+import Proctoring
+import Recording
+import Scheduling
+import Secrets
+import Streams
+import Web
+
+/// The contexts, opened in the order in which they see each other.
+struct Contexts: Sendable {
+    let organisations: Organisations
+    let scheduling: Scheduling
+    let streams: Streams
+    let expectedPeople: ExpectedPeople
+    let analysis: Analysis
+    let recording: Recording
+    let alerts: Alerts
+    let monitor: Monitor
+
+    init(
+        _ configuration: Configuration,
+        _ storage: Storage,
+        keyring: Keyring,
+        footage: URL,
+        moments: Moments,
+        world: World,
+        log: Logger
+    ) throws {
+        let database = storage.database
+        let hasher = PasswordHasher(threads: try configuration.whole("password.threads"), world: world)
+        organisations = Organisations(database: database, hasher: hasher, world: world)
+        scheduling = Scheduling(
+            database: database,
+            organisations: organisations,
+            keyring: keyring,
+            hasher: hasher,
+            world: world
+        )
+        streams = Streams(
+            plan: ScheduledCameras(roomSittings: scheduling.roomSittings, devices: scheduling.devices),
+            database: database,
+            world: world,
+            settings: try configuration.streams,
+            events: storage.eventLog,
+            log: log
+        )
+        expectedPeople = ExpectedPeople(roomSittings: scheduling.roomSittings, streams: streams, world: world)
+        analysis = Analysis(
+            streams: streams,
+            database: database,
+            world: world,
+            settings: try configuration.analysis(footage: footage),
+            expectation: expectedPeople.expectation,
+            log: log
+        )
+        recording = Recording(
+            footage: footage,
+            streams: streams,
+            database: database,
+            world: world,
+            settings: try configuration.recording,
+            log: log
+        )
+        alerts = Alerts(database: database, world: world)
+        monitor = try configuration.monitor(
+            roomSittings: scheduling.roomSittings,
+            recording: recording,
+            alerts: alerts.book,
+            database: database,
+            day: { moments.today($0) },
+            world: world,
+            log: log
+        )
+    }
+}

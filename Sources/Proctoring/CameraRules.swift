@@ -44,10 +44,10 @@ struct CameraRules {
     func judge(now: Date) -> Judgement {
         let isDelivering = actual.map { camera in
             camera.state == "live"
-                && camera.unitAt.map { now.timeIntervalSince($0) <= graces.signal } ?? false
+                && camera.unitAt.map { now.timeIntervalSince($0) < graces.signal } ?? false
         }
         let hasDelivered = actual?.firstLiveAt != nil
-        let fault = isDelivering == true ? recordingFault(now) ?? pictureFault : linkFault(hasDelivered, now)
+        let fault = isDelivering == true ? recordingFault ?? pictureFault : linkFault(hasDelivered, now)
         return Judgement(
             monitoring: CameraMonitoring(
                 device: device,
@@ -96,7 +96,7 @@ struct CameraRules {
     }
 
     /// A live picture of which nothing reaches the disk.
-    private func recordingFault(_ now: Date) -> Fault? {
+    private var recordingFault: Fault? {
         guard let actual else { return nil }
         if actual.trouble == "disk_full" {
             let since = actual.writtenAt ?? actual.since
@@ -104,7 +104,11 @@ struct CameraRules {
         }
         let begun = max(actual.since, from).addingTimeInterval(graces.firstWrite - graces.writing)
         let reference = max(actual.writtenAt ?? begun, begun)
-        guard now.timeIntervalSince(reference) >= graces.writing else { return nil }
+        // Measured on what has arrived, not on the clock: writing follows arrival, and a camera that falls silent
+        // would otherwise look stalled for the second before it looks silent.
+        guard let unitAt = actual.unitAt, unitAt.timeIntervalSince(reference) >= graces.writing else {
+            return nil
+        }
         return Fault(
             cause: .stalled,
             since: actual.writtenAt ?? actual.since,

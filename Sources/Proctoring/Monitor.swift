@@ -10,14 +10,19 @@ internal import Synchronization
 /// The service behind expected against actual: each second it reads plan and facts, has the rules judge, and
 /// keeps the alert book by what differs.
 ///
-/// While the database is away nothing is judged and nothing is cleared; afterwards every camera gets its
-/// grace again.
+/// While the database is away, or slow, or the clock is put, nothing is judged and nothing is cleared; afterwards
+/// every camera gets its grace again, because what was not seen is not held against it.
 package final class Monitor: Sendable {
-    /// How often ended room sittings are looked at again: their coverage changes only by what is still written.
-    private static let replayPause = 10.0
+    /// How much was kept of ended room sittings; those of which nothing was to be recorded are left out.
+    package typealias Count = @Sendable ([RoomSitting]) async throws -> [ID<RoomSitting>: ReplayFact]
+
+    /// A look that took longer than this, in seconds, has seen facts of different moments.
+    private static let longestLook = 3.0
+    /// So far back ended room sittings are looked at also beyond the day, and so far ahead planned ones, in seconds.
+    private static let back = 3600.0, ahead = 300.0
 
     private let roomSittings: RoomSittingStore
-    private let recording: Recording
+    private let count: Count
     private let store: MonitoringStore
     private let book: AlertBook
     private let world: World
@@ -26,16 +31,12 @@ package final class Monitor: Sendable {
     private let startsPerSecond: Double
     private let day: @Sendable (Date) -> Range<Date>
     private let log: Logger
-    private let coverage = Mutex<[ID<RoomSitting>: Double]>([:])
+    private let last = Mutex(Looked())
 
-    /// What is remembered from one look to the next.
-    private struct Memory {
-        var watchedFrom: Date?
-        var absences: [ID<Alert>: Date] = [:]
-        var devices: [ID<RoomSitting>: [ID<Device>: Date]] = [:]
-        var entered: [ID<RoomSitting>: Date] = [:]
-        var replays: [ID<RoomSitting>: ReplayFact] = [:]
-        var replaysAt: Date?
+    /// What the last look has seen, for other parts of the console.
+    private struct Looked {
+        var shares: [ID<RoomSitting>: Double] = [:]
+        var rooms: [ID<RoomSitting>: RoomMonitoring] = [:]
     }
 
     /// - Parameters:
@@ -43,6 +44,32 @@ package final class Monitor: Sendable {
     ///   - startsPerSecond: cameras connected a second, which spreads a common start.
     ///   - day: the day that contains a moment, in the customers' time zone.
     package init(
+        roomSittings: RoomSittingStore,
+        alerts: AlertBook,
+        database: Database,
+        world: World,
+        grace: Double,
+        startsPerSecond: Double,
+        day: @escaping @Sendable (Date) -> Range<Date>,
+        log: Logger,
+        count: @escaping Count
+    ) {
+        self.roomSittings = roomSittings
+        self.count = count
+        store = MonitoringStore(database: database)
+        book = alerts
+        self.world = world
+        var rules = MonitoringRules()
+        rules.graces.start = grace
+        rules.graces.starting = max(grace, rules.graces.starting)
+        self.rules = rules
+        self.startsPerSecond = startsPerSecond
+        self.day = day
+        self.log = log
+    }
+
+    /// The same over the recordings themselves.
+    package convenience init(
         roomSittings: RoomSittingStore,
         recording: Recording,
         alerts: AlertBook,
@@ -53,90 +80,111 @@ package final class Monitor: Sendable {
         day: @escaping @Sendable (Date) -> Range<Date>,
         log: Logger
     ) {
-        self.roomSittings = roomSittings
-        self.recording = recording
-        store = MonitoringStore(database: database)
-        book = alerts
-        self.world = world
-        var rules = MonitoringRules()
-        rules.graces.start = grace
-        self.rules = rules
-        self.startsPerSecond = startsPerSecond
-        self.day = day
-        self.log = log
+        self.init(
+            roomSittings: roomSittings,
+            alerts: alerts,
+            database: database,
+            world: world,
+            grace: grace,
+            startsPerSecond: startsPerSecond,
+            day: day,
+            log: log,
+            count: { rooms in
+                var facts: [ID<RoomSitting>: ReplayFact] = [:]
+                for ledger in try await recording.coverage(of: rooms) {
+                    guard let share = ledger.share else { continue }
+                    let hasUnexplained = ledger.devices.values.contains {
+                        $0.gaps.contains { $0.cause == .unknown }
+                    }
+                    facts[ID(ledger.roomSitting)] = ReplayFact(covered: share, hasUnexplained: hasUnexplained)
+                }
+                return facts
+            }
+        )
     }
 
-    /// Kept share of the ended room sittings of today, as last counted.
-    package var shares: [ID<RoomSitting>: Double] { coverage.withLock { $0 } }
+    /// Kept share of the ended room sittings, as last counted.
+    package var shares: [ID<RoomSitting>: Double] { last.withLock { $0.shares } }
+
+    /// How the last look judged a room sitting; nil: it was not looked at.
+    package func judged(_ roomSitting: ID<RoomSitting>) -> RoomMonitoring? {
+        last.withLock { $0.rooms[roomSitting] }
+    }
 
     /// Looks each second until the task is cancelled.
     package func run() async {
-        var memory = Memory()
+        var memory = MonitorMemory()
         while !Task.isCancelled {
-            do {
-                try await look(&memory)
-            } catch {
-                if memory.watchedFrom != nil {
-                    log.warning("nothing is judged", metadata: ["cause": "\(error)"])
-                }
-                memory.watchedFrom = nil
-            }
+            await look(&memory)
             try? await Task.sleep(for: .seconds(1))
         }
     }
 
-    private func look(_ memory: inout Memory) async throws {
+    /// One look; what goes wrong is logged once and forgotten with everything that was being waited for.
+    package func look(_ memory: inout MonitorMemory) async {
+        memory.notice(now: world.now(), uptime: world.uptime())
+        let begun = world.uptime()
+        do {
+            try await judge(&memory)
+            if world.uptime() - begun > .seconds(Self.longestLook) { memory.forget() }
+        } catch {
+            if memory.isWatching { log.warning("nothing is judged", metadata: ["cause": "\(error)"]) }
+            memory.forget()
+        }
+    }
+
+    private func judge(_ memory: inout MonitorMemory) async throws {
         let now = world.now()
-        let watchedFrom = memory.watchedFrom ?? now
-        let rooms = try await roomSittings.list(day: day(now), reach: .everything)
+        let rooms = try await watched(now)
         let cameras = try await store.cameras(of: rooms.map(\.id))
         try await countReplays(rooms, now, &memory)
-        let spread =
-            Double(rooms.filter { $0.isMonitored(at: now) }.map(\.devices.count).reduce(0, +))
-            / startsPerSecond
-        var differences: [Difference] = []
+        let waiting = cameras.values.flatMap(\.values).count {
+            $0.state == "starting" && $0.firstLiveAt == nil
+        }
+        let spread = min(10, Double(waiting) / startsPerSecond)
+        var judged: [ID<RoomSitting>: RoomMonitoring] = [:]
         for room in rooms {
-            var actual = RoomActual(room, watchedFrom: watchedFrom)
+            var actual = memory.actual(room, now: now)
             actual.cameras = cameras[room.id] ?? [:]
             actual.startSpread = spread
-            actual.replay = memory.replays[room.id]
-            actual.deviceWatchedFrom = known(room, now, &memory)
-            differences += rules.judge(actual, now: now).differences
+            judged[room.id] = rules.judge(actual, now: now)
         }
-        let watched = Set(rooms.map(\.id))
+        let ids = Set(rooms.map(\.id))
         let decision = alertRules.decide(
-            known: try await book.known(watched, recent: alertRules.reopening),
+            known: try await book.known(ids, recent: alertRules.reopening),
             absences: memory.absences,
-            differences: differences,
-            watched: watched,
+            differences: judged.values.flatMap(\.differences),
+            watched: ids,
             now: now
         )
-        memory.absences = decision.absences
         try await book.apply(decision.changes)
-        memory.watchedFrom = watchedFrom
+        memory.absences = decision.absences
+        memory.watch(ids, now: now)
+        last.withLock { last in
+            last.rooms = judged
+            last.shares = memory.replays.mapValues(\.covered)
+        }
     }
 
-    /// Since when each device of a room sitting has been watched: one bound in mid-sitting gets its grace.
-    private func known(_ room: RoomSitting, _ now: Date, _ memory: inout Memory) -> [ID<Device>: Date] {
-        let isNew = memory.devices[room.id] == nil
-        var devices = memory.devices[room.id] ?? [:]
-        for device in room.devices where devices[device.id] == nil {
-            devices[device.id] = isNew ? .distantPast : now
+    /// Room sittings around now, and those over for longer whose alerts are still open.
+    private func watched(_ now: Date) async throws -> [RoomSitting] {
+        let from = min(day(now).lowerBound, now.addingTimeInterval(-Self.back))
+        var rooms = try await roomSittings.list(
+            day: from..<now.addingTimeInterval(Self.ahead),
+            reach: .everything
+        )
+        for id in try await book.open().subtracting(rooms.map(\.id)) {
+            rooms.append(try await roomSittings.one(id, reach: .everything))
         }
-        memory.devices[room.id] = devices
-        return devices
+        return rooms
     }
 
-    private func countReplays(_ rooms: [RoomSitting], _ now: Date, _ memory: inout Memory) async throws {
-        if let last = memory.replaysAt, now.timeIntervalSince(last) < Self.replayPause { return }
-        memory.replaysAt = now
-        let ended = rooms.filter { $0.phase(at: now) == .ended }
-        for ledger in try await recording.coverage(of: ended) {
-            guard let share = ledger.share else { continue }
-            let id = ID<RoomSitting>(ledger.roomSitting)
-            let hasUnexplained = ledger.devices.values.contains { $0.gaps.contains { $0.cause == .unknown } }
-            memory.replays[id] = ReplayFact(covered: share, hasUnexplained: hasUnexplained)
-            coverage.withLock { $0[id] = share }
-        }
+    private func countReplays(_ rooms: [RoomSitting], _ now: Date, _ memory: inout MonitorMemory) async throws
+    {
+        let due = memory.uncounted(rooms.filter { $0.phase(at: now) == .ended }, now: now)
+        guard !due.isEmpty else { return }
+        let entered = try await store.entered(due.map(\.id))
+        let facts = try await count(due)
+        for room in due { memory.note(facts[room.id], of: room.id, enteredAt: entered[room.id], now: now) }
     }
 }

@@ -44,6 +44,15 @@ struct MonitoringStore: Sendable {
         return found
     }
 
+    /// When the plan came to know of these room sittings.
+    func entered(_ roomSittings: [ID<RoomSitting>]) async throws -> [ID<RoomSitting>: Date] {
+        let rows = try await database.rows(
+            "select id, created_at from room_sittings where id = any($1::uuid[])",
+            roomSittings
+        )
+        return Dictionary(uniqueKeysWithValues: try rows.map { (try $0.get("id"), try $0.get("created_at")) })
+    }
+
     private static func actual(_ row: Row) throws -> CameraActual {
         var actual = CameraActual(state: try row.get("state"), since: try row.get("since"))
         actual.cause = try row.get("cause")

@@ -111,7 +111,7 @@ struct Simulation {
         guard let fault, fault.from <= seconds, seconds < fault.until else { return camera }
         switch fault.cause {
         case .noSignal:
-            (camera.unitAt, camera.writtenAt) = (moment(fault.from), moment(fault.from))
+            (camera.unitAt, camera.writtenAt) = (moment(fault.from), moment(fault.from - 1.5))
             if seconds > fault.from + 5 { (camera.state, camera.cause) = ("interrupted", "stalled_camera") }
         case .stalled: camera.writtenAt = moment(fault.from)
         case .diskFull:

@@ -16,10 +16,12 @@ package final class TestClock: Sendable {
         set { moment.withLock { $0 = newValue } }
     }
 
-    /// The live world with this clock on the wall.
+    /// The live world with this clock, also for time that passes.
     package var world: World {
+        let start = now
         var world = World.live
         world.now = { self.now }
+        world.uptime = { .seconds(self.now.timeIntervalSince(start)) }
         return world
     }
 }

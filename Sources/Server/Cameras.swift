@@ -16,6 +16,21 @@ struct Cameras: AsyncParsableCommand {
     @Option(help: "A clip to loop, as NAME=FILE; may be given often.")
     var clip: [String] = []
 
+    @Option(help: "Instead of the demonstration's: so many drawn rooms, all alike.")
+    var rooms = 0
+
+    @Option(help: "Width of drawn rooms.")
+    var width = 640
+
+    @Option(help: "Height of drawn rooms.")
+    var height = 480
+
+    @Option(help: "Pictures a second of drawn rooms.")
+    var rate = 15
+
+    @Option(help: "Kilobits a second of drawn rooms.")
+    var bitrate = 400
+
     func run() async throws {
         LoggingSystem.bootstrap { LineLog(label: $0, isJSON: false, logLevel: .info) }
         let cameras = try DemonstrationCameras(
@@ -26,15 +41,23 @@ struct Cameras: AsyncParsableCommand {
         for pair in clip {
             let halves = pair.split(separator: "=", maxSplits: 1).map(String.init)
             guard halves.count == 2 else { throw ValidationError("--clip takes NAME=FILE, not \(pair)") }
-            print(try await cameras.mount(clip: halves[1], as: halves[0]))
+            say(try await cameras.mount(clip: halves[1], as: halves[0]))
         }
-        if clip.isEmpty {
+        if rooms > 0 {
+            let encoding = CameraEncoding(width: width, height: height, framesPerSecond: rate, bitrate: bitrate)
+            for number in 1...rooms { say(try await cameras.mount(encoding, as: "room-\(number)")) }
+        } else if clip.isEmpty {
             try await cameras.mount()
-            for name in DemonstrationCameras.Name.allCases { print(cameras.url(of: name)) }
-            print(
+            for name in DemonstrationCameras.Name.allCases { say(cameras.url(of: name)) }
+            say(
                 "\(DemonstrationCameras.Name.lockedRear.rawValue) wants user \(DemonstrationCameras.user), password \(DemonstrationCameras.password)"
             )
         }
         await cameras.run()
+    }
+
+    /// Prints at once, also into a pipe.
+    private func say(_ line: String) {
+        FileHandle.standardOutput.write(Data((line + "\n").utf8))
     }
 }

@@ -51,6 +51,14 @@ final class DemonstrationCameras: Sendable {
         return cameras.url(of: name)
     }
 
+    /// A drawn room under a further name.
+    ///
+    /// - Returns: its address.
+    func mount(_ encoding: CameraEncoding, as name: String) async throws -> String {
+        try await cameras.mount(.init(.room([]), encoding: encoding), as: name)
+        return cameras.url(of: name)
+    }
+
     /// Brings the late camera when its time has come; ends when the task is cancelled.
     func run() async {
         try? await Task.sleep(for: .seconds(Self.lateSeconds))

@@ -19,7 +19,7 @@ def addresses(visitor):
     second = next(room["id"] for room in rooms if room["room"]["number"] == 2)
     first = next(room["id"] for room in rooms if room["room"]["number"] == 1)
     device = visitor.json("/api/v1/devices")["devices"][0]["id"]
-    alert = visitor.json("/api/v1/alerts?state=open")["alerts"][0]["id"]
+    alert = visitor.json("/api/v1/alerts?state=open")["items"][0]["id"]
     return {
         "today": "/today",
         "room": f"/room-sittings/{second}",
@@ -70,7 +70,7 @@ def main(folder):
         visitor.sign_in("kaodian", "invigil")
 
         def causes():
-            alerts = visitor.json("/api/v1/alerts?state=open")["alerts"]
+            alerts = visitor.json("/api/v1/alerts?state=open")["items"]
             return {alert["cause"] for alert in alerts} >= {"refused", "not_started", "black"}
 
         wait_for(causes, 120, "the demonstration's alerts")

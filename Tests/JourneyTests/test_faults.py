@@ -82,12 +82,12 @@ def test_kill_9_while_recording(server):
 def test_kill_9_of_postgresql(server):
     """Nothing acknowledged is lost and the service resumes by itself."""
     manager = manager_of(server)
-    wait_for(lambda: manager.json("/api/v1/alerts?state=open")["alerts"], 60, "an alert")
-    before = {alert["id"] for alert in manager.json("/api/v1/alerts?state=open")["alerts"]}
+    wait_for(lambda: manager.json("/api/v1/alerts?state=open")["items"], 60, "an alert")
+    before = {alert["id"] for alert in manager.json("/api/v1/alerts?state=open")["items"]}
     size = sum(file.stat().st_size for file in footage_files(server))
     os.kill(server.postmaster(), signal.SIGKILL)
     wait_for(lambda: manager.ask("/api/v1/alerts")[0] == 200, 40, "the service resumes")
-    after = {alert["id"] for alert in manager.json("/api/v1/alerts")["alerts"]}
+    after = {alert["id"] for alert in manager.json("/api/v1/alerts")["items"]}
     assert before <= after
     wait_for(lambda: grown(server, size), 20, "recording went on")
 

@@ -69,7 +69,7 @@ def ids(demonstration):
     manager.sign_in("kaodian", "invigil")
     room = manager.json("/api/v1/room-sittings")["room_sittings"][0]["id"]
     device = manager.json("/api/v1/devices")["devices"][0]["id"]
-    alert = wait_for(lambda: manager.json("/api/v1/alerts")["alerts"], 60, "an alert")[0]["id"]
+    alert = wait_for(lambda: manager.json("/api/v1/alerts")["items"], 60, "an alert")[0]["id"]
     return {"room-sittings": room, "devices": device, "alerts": alert, "device": device}
 
 
@@ -124,7 +124,7 @@ def test_M_33_lists_show_ones_own_only(visitors):
     for role, visitor in visitors.items():
         if "everything" in ROLES[role].values():
             continue
-        for path, name in (("/api/v1/devices", "devices"), ("/api/v1/alerts", "alerts"), ("/api/v1/room-sittings", "room_sittings")):
+        for path, name in (("/api/v1/devices", "devices"), ("/api/v1/alerts", "items"), ("/api/v1/room-sittings", "room_sittings")):
             status, _, body = visitor.ask(path)
             if status == 200:
                 assert json.loads(body)[name] == [], (role, path, body[:300])

@@ -33,7 +33,7 @@ def page(demonstration, browser):
 
 
 def open_alerts(visitor):
-    return {alert["cause"]: alert for alert in visitor.json("/api/v1/alerts?state=open")["alerts"]}
+    return {alert["cause"]: alert for alert in visitor.json("/api/v1/alerts?state=open")["items"]}
 
 
 def test_B_10_the_late_room_and_the_wrong_password_are_alerts(manager):
@@ -53,11 +53,11 @@ def test_SM_C2_an_alert_is_acknowledged_by_a_named_person(manager, page):
     row.locator("form button").first.click()
     page.wait_for_load_state()
     acknowledged = wait_for(
-        lambda: [a for a in manager.json("/api/v1/alerts?state=open")["alerts"] if a["acknowledged_by"]],
+        lambda: [a for a in manager.json("/api/v1/alerts?state=open")["items"] if a.get("acknowledged_by")],
         10,
         "the acknowledgement",
     )
-    assert acknowledged[0]["acknowledged_by"]["name"] == "赵国栋", acknowledged
+    assert acknowledged[0]["acknowledged_by"] == "赵国栋", acknowledged
 
 
 def test_B_01_tiles_show_live_pictures_that_age(page):

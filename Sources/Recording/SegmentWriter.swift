@@ -18,6 +18,7 @@ struct SegmentWriter: ~Copyable {
         let path: String
         let startsAt: Date
         let boundary: Date
+        let anchor: SourceAnchor
         /// Decode time of the first unit in nanoseconds.
         let base: Int64
         var lastTicks: Int64 = -1
@@ -94,10 +95,10 @@ struct SegmentWriter: ~Copyable {
 
     private mutating func take(_ unit: AccessUnit, _ anchor: SourceAnchor, _ isOpen: Bool) {
         let at = anchor.date(of: unit.decode)
-        if unit.isKey, let open, at >= open.boundary { close() }
+        if unit.isKey, let open, at >= open.boundary || anchor != open.anchor { close() }
         if open == nil {
             guard unit.isKey else { return }
-            begin(unit, at: at, isOpen)
+            begin(unit, anchor, isOpen)
         }
         guard var segment = open else { return }
         let ticks = max(RecorderRules.ticks(unit.decode - segment.base), segment.lastTicks + 1)
@@ -121,7 +122,8 @@ struct SegmentWriter: ~Copyable {
         }
     }
 
-    private mutating func begin(_ unit: AccessUnit, at start: Date, _ isOpen: Bool) {
+    private mutating func begin(_ unit: AccessUnit, _ anchor: SourceAnchor, _ isOpen: Bool) {
+        let start = anchor.date(of: unit.decode)
         guard isOpen else { return trouble.begin(.diskFull, at: start) }
         if let retryAt, world.uptime() < retryAt { return }
         guard let format, let movie = MovieFormat(format) else {
@@ -129,7 +131,7 @@ struct SegmentWriter: ~Copyable {
             return
         }
         do throws(SegmentError) {
-            try create(movie, format, unit, at: start)
+            try create(movie, format, unit, anchor)
             retryAt = nil
             trouble.end(.diskFull, .diskFailed, at: start)
         } catch {
@@ -141,8 +143,9 @@ struct SegmentWriter: ~Copyable {
         _ movie: MovieFormat,
         _ format: VideoFormat,
         _ unit: AccessUnit,
-        at start: Date
+        _ anchor: SourceAnchor
     ) throws(SegmentError) {
+        let start = anchor.date(of: unit.decode)
         // A clock that was put back may lead to a name that is taken: the next free millisecond serves.
         for shift in 0..<1000 {
             let path = FootagePath.path(of: place, startingAt: start.addingTimeInterval(Double(shift) / 1000))
@@ -167,6 +170,7 @@ struct SegmentWriter: ~Copyable {
                 path: path,
                 startsAt: start,
                 boundary: RecorderRules.boundary(after: start, every: settings.segment),
+                anchor: anchor,
                 base: unit.decode,
                 codec: format.codecString,
                 width: format.width,

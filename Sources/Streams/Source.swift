@@ -70,8 +70,9 @@ package struct SourceChange: Sendable, Equatable {
 
 /// Ties a connection's stream time to the server's clock: when presentation time 0 was.
 ///
-/// Set by the first access unit of each connection. The clock may be corrected meanwhile; the anchor stays, so
+/// Set by the first access unit of each connection. Our clock may be corrected meanwhile; the anchor stays, so
 /// that times within a connection never step, and the next connection never begins before the last one ended.
+/// Only a camera whose own clock runs fast or slow has it moved, by a quarter of a second at a key unit.
 package struct SourceAnchor: Sendable, Equatable {
     /// Server UTC of presentation 0, in seconds since 1970.
     package let zero: Double

@@ -82,6 +82,20 @@ package enum SourceRules {
         return SourceAnchor(zero: max(measured, floor.timeIntervalSince1970 - Double(decode) / 1e9))
     }
 
+    /// Seconds to move a connection's anchor by, given how far arrivals have come away from it; nil while they are
+    /// close.
+    ///
+    /// A camera's crystal is not ours: after hours its seconds are whole seconds off. The anchor follows in small
+    /// steps, so that footage never overlaps by more than one of them.
+    package static func drift(_ seconds: Double) -> Double? {
+        abs(seconds) >= step ? min(max(seconds, -step), step) : nil
+    }
+
+    /// Nanoseconds of stream over which the least distance of arrival and presentation tells the drift: jitter only
+    /// ever makes a unit late.
+    package static let driftWindow: Int64 = 60_000_000_000
+    private static let step = 0.25
+
     /// Share of chance from 0 up to 1, made of random bytes.
     package static func chance(_ bytes: [UInt8]) -> Double {
         bytes.prefix(4).reduce(0.0) { ($0 + Double($1)) / 256 }

@@ -7,14 +7,44 @@ internal import Synchronization
 ///
 /// Everything lies behind one lock, held for a few assignments only; an access unit takes it once.
 final class SourceVitals: Sendable {
-    private struct State {
+    fileprivate struct State {
         var live: LiveSource
         var ingest: CameraIngest?
         var anchor: SourceAnchor?
+        var drift: Drift?
         /// End of what was delivered last, on the server's clock.
         var end: Date?
         var units = 0
         var countedAt: Date
+    }
+
+    /// How far a connection's arrivals have come away from its first one.
+    fileprivate struct Drift {
+        let arrival: ContinuousClock.Instant
+        let presentation: Int64
+        /// Seconds the anchor was moved already.
+        var corrected = 0.0
+        /// Least lateness since `since`, in seconds.
+        var least = Double.infinity
+        var since: Int64
+
+        init(_ unit: AccessUnit) {
+            arrival = unit.arrival
+            presentation = unit.presentation
+            since = unit.presentation
+        }
+
+        /// Looks at a unit; seconds to move the anchor by, at most once a window and at a key unit.
+        mutating func look(at unit: AccessUnit) -> Double? {
+            let stream = Double(unit.presentation - presentation) / 1e9
+            least = min(least, arrival.duration(to: unit.arrival) / .seconds(1) - stream)
+            guard unit.isKey, unit.presentation - since >= SourceRules.driftWindow else { return nil }
+            let move = SourceRules.drift(least - corrected)
+            corrected += move ?? 0
+            least = .infinity
+            since = unit.presentation
+            return move
+        }
     }
 
     /// Seconds from 1900, where the camera's clock counts from, to 1970.
@@ -56,6 +86,7 @@ final class SourceVitals: Sendable {
         state.withLock { state in
             state.ingest = ingest
             state.anchor = nil
+            state.drift = nil
         }
     }
 
@@ -75,19 +106,11 @@ final class SourceVitals: Sendable {
         }
     }
 
-    /// Notes a unit that arrives; tells the connection's anchor and whether the unit was its first.
+    /// Notes a unit that arrives; tells the anchor it lies on and whether the unit was its connection's first.
     func unitArrived(_ unit: AccessUnit, at now: Date) -> (anchor: SourceAnchor, isFirst: Bool) {
         state.withLock { state in
             let isFirst = state.anchor == nil
-            let anchor =
-                state.anchor
-                ?? SourceRules.anchor(
-                    arrival: now,
-                    presentation: unit.presentation,
-                    decode: unit.decode,
-                    notBefore: state.end
-                )
-            state.anchor = anchor
+            let anchor = state.anchor(for: unit, at: now)
             state.live.unitAt = now
             state.units += 1
             state.end = anchor.date(of: unit.decode + unit.duration)
@@ -145,5 +168,27 @@ final class SourceVitals: Sendable {
             }
             return state.live
         }
+    }
+}
+
+extension SourceVitals.State {
+    /// The anchor of the connection, set by its first unit and moved when its camera drifts.
+    fileprivate mutating func anchor(for unit: AccessUnit, at now: Date) -> SourceAnchor {
+        guard var known = anchor else {
+            let first = SourceRules.anchor(
+                arrival: now,
+                presentation: unit.presentation,
+                decode: unit.decode,
+                notBefore: end
+            )
+            anchor = first
+            drift = SourceVitals.Drift(unit)
+            return first
+        }
+        if let seconds = drift?.look(at: unit) {
+            known = SourceAnchor(zero: known.zero + seconds)
+            anchor = known
+        }
+        return known
     }
 }

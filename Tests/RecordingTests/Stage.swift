@@ -37,6 +37,7 @@ struct Stage {
     static func with<Value>(
         _ mounts: [String: TestCameras.Camera],
         settings: RecordingSettings = Self.settings,
+        footage elsewhere: URL? = nil,
         _ body: (Stage) async throws -> Value
     ) async throws -> Value {
         let cameras = try TestCameras()
@@ -64,7 +65,7 @@ struct Stage {
                 settings: pace,
                 log: Logger(label: "test")
             )
-            let footage = folder.appending(path: "footage")
+            let footage = elsewhere ?? folder.appending(path: "footage")
             let recording = Recording(
                 footage: footage,
                 streams: streams,

@@ -91,7 +91,7 @@ import Testing
             }
             let short = try await recording.coverage(of: room)
             #expect(short.state == .short)
-            #expect(short.devices.values.allSatisfy { $0.gaps.contains { abs($0.seconds - 540) < 2 } })
+            #expect(short.devices.values.allSatisfy { $0.gaps.contains { abs($0.seconds - 600) < 2 } })
         }
     }
 

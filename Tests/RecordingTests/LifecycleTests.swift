@@ -9,7 +9,9 @@ import Testing
 @testable import Recording
 @testable import Streams
 
-/// What is opened is given back. The counts are those of a process, so the test runs in one of its own.
+/// What is opened is given back.
+///
+/// The counts are those of a process, so the test runs in one of its own.
 @Suite(.serialized) struct LifecycleTests {
     @Test("B-02 B-04 a hundred sources made and ended leave no descriptor, no memory and no open file behind")
     func hundred() async {

@@ -14,13 +14,13 @@ extension Organisations {
 
     private func mountSignIn(on routes: Routes, site: Site, secureCookies: Bool) {
         routes.open(.get, "/sign-in", because: "nobody is signed in yet") { request, context in
-            let to = Self.local(request.uri.queryParameters["to"].map(String.init))
+            let to = LocalPath.checked(request.uri.queryParameters["to"].map(String.init), else: "/")
             guard context.principal == nil else { return .seeOther(to) }
             return try await site.page("sign-in", SignInView(account: "", to: to, error: ""), context)
         }
         routes.open(.post, "/sign-in", because: "nobody is signed in yet") { request, context in
             let form = try await request.form(context)
-            let to = Self.local(form["to"])
+            let to = LocalPath.checked(form["to"], else: "/")
             let account = (form["account"] ?? "").trimmingCharacters(in: .whitespaces)
             do {
                 let token = try await signIn.open(
@@ -48,7 +48,7 @@ extension Organisations {
             context in
             let form = try await request.form(context)
             guard let language = Language(rawValue: form["language"] ?? "") else { throw Problem.notFound }
-            var response = Response.seeOther(Self.local(form["to"]))
+            var response = Response.seeOther(LocalPath.checked(form["to"], else: "/"))
             response.setCookie(
                 Cookie(
                     name: VisitorMiddleware.languageCookie,
@@ -84,7 +84,7 @@ extension Organisations {
                     new: form["new"] ?? "",
                     again: form["again"] ?? ""
                 )
-                return .seeOther("/today")
+                return .seeOther("/")
             } catch let problem as Problem where request.wantsPage && !problem.fields.isEmpty {
                 let words = site.words(context.language)
                 let errors = ProblemView(problem, words: words, request: "").fields.map(\.detail)
@@ -99,14 +99,6 @@ extension Organisations {
             signIn: caller.principal.signIn,
             caller.audit("sign_in.closed", caller.principal.user, "{}", context)
         )
-    }
-
-    /// Only a path of our own: `//elsewhere` and `https:` lead away.
-    static func local(_ path: String?) -> String {
-        guard let path = path?.removingPercentEncoding, path.hasPrefix("/"), !path.hasPrefix("//"),
-            !path.contains("\\"), !path.contains(where: \.isNewline)
-        else { return "/today" }
-        return path
     }
 
     private static func cookie(_ token: String, age: Int, secure: Bool) -> Cookie {

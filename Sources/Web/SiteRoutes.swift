@@ -1,10 +1,13 @@
 internal import Hummingbird
+package import Kernel
 
 extension Site {
     /// Assets and the way in.
     package func mount(on routes: Routes) {
-        routes.open(.get, "/", because: "leads to the board, which asks who is there") { _, _ in
-            .seeOther("/today")
+        routes.open(.get, "/", because: "leads to the first page one may see, which asks who is there") {
+            _,
+            context in
+            Response.seeOther(Self.home(of: context.principal))
         }
         routes.open(
             .get,
@@ -18,5 +21,15 @@ extension Site {
             _ in
             try assets.response(path: String(request.uri.path.dropFirst(assets.prefix.count + 1)))
         }
+    }
+
+    /// The first page somebody may see; not everybody watches rooms.
+    package static func home(of principal: Principal?) -> String {
+        guard let principal else { return "/today" }
+        let pages: [(Permission, String)] = [
+            (.watchRooms, "/today"), (.readAlerts, "/alerts"), (.replayRecordings, "/replays"),
+            (.readDevices, "/devices"), (.readHealth, "/health-page"),
+        ]
+        return pages.first { principal.reach($0.0) != nil }?.1 ?? "/password"
     }
 }

@@ -40,6 +40,13 @@ def free_port():
         return listener.getsockname()[1]
 
 
+def open_folder(prefix):
+    """A folder the database's own account may walk into."""
+    folder = Path(tempfile.mkdtemp(prefix=prefix))
+    folder.chmod(0o755)
+    return folder
+
+
 class Server:
     """One running server."""
 
@@ -136,6 +143,15 @@ class Visitor:
         self.page = body.decode()
         return status
 
+    def change_password(self, old, new):
+        form = {"form_token": self.form_token(), "old": old, "new": new, "again": new}
+        status, _, body = self.ask(
+            "/password",
+            urllib.parse.urlencode(form).encode(),
+            headers={"Content-Type": "application/x-www-form-urlencoded", "Accept": "text/html"},
+        )
+        assert status == 200, body.decode()[-2000:]
+
     def form_token(self):
         _, _, body = self.ask("/password", headers={"Accept": "text/html"})
         return re.search(r'name="form_token" value="([^"]+)"', body.decode()).group(1)
@@ -151,7 +167,7 @@ def accounts(server):
 
 @pytest.fixture(scope="session")
 def demonstration():
-    folder = Path(tempfile.mkdtemp(prefix="invigil-journey-"))
+    folder = open_folder("invigil-journey-")
     server = Server("demonstration", folder / "data", settings=("disk.reserve_bytes=1000000", "disk.reserve_percent=0.1"))
     try:
         server.start(60)

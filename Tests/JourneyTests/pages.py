@@ -2,10 +2,9 @@
 
 import shutil
 import sys
-import tempfile
 from pathlib import Path
 
-from conftest import ROOT, Server, Visitor, wait_for
+from conftest import ROOT, Server, Visitor, open_folder, wait_for
 from playwright.sync_api import sync_playwright
 
 LOCALES = {"zh-CN": "zh-CN", "en": "en"}
@@ -16,8 +15,8 @@ THEMES = ("light", "dark")
 def addresses(visitor):
     """Page name → path; the rooms, alerts and replays that show most."""
     rooms = visitor.json("/api/v1/room-sittings")["room_sittings"]
-    second = next(room["id"] for room in rooms if room["room"]["number"] == 2)
-    first = next(room["id"] for room in rooms if room["room"]["number"] == 1)
+    second = next(room["id"] for room in rooms if room["number"] == 2)
+    first = next(room["id"] for room in rooms if room["number"] == 1)
     device = visitor.json("/api/v1/devices")["devices"][0]["id"]
     alert = visitor.json("/api/v1/alerts?state=open")["items"][0]["id"]
     return {
@@ -61,7 +60,7 @@ def shoot(browser, server, folder, visitor):
 def main(folder):
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    data = Path(tempfile.mkdtemp(prefix="invigil-pages-")) / "data"
+    data = open_folder("invigil-pages-") / "data"
     server = Server("demonstration", data, ("disk.reserve_bytes=1000000", "disk.reserve_percent=0.1"))
     server.command[0] = str(ROOT / ".build" / "release" / "invigil")
     try:

@@ -3,12 +3,11 @@
 import json
 import re
 import shutil
-import tempfile
 import urllib.parse
 from pathlib import Path
 
 import pytest
-from conftest import Server, Visitor
+from conftest import Server, Visitor, open_folder
 
 PAGE = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "text/html"}
 
@@ -16,7 +15,7 @@ PAGE = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "text/htm
 @pytest.fixture(scope="module")
 def house():
     """A server of its own: rooms are closed and devices come and go here."""
-    folder = Path(tempfile.mkdtemp(prefix="invigil-devices-"))
+    folder = open_folder("invigil-devices-")
     server = Server("demonstration", folder / "data", settings=("disk.reserve_bytes=1000000", "disk.reserve_percent=0.1"))
     try:
         yield server.start(60)

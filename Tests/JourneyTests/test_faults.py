@@ -4,18 +4,16 @@ import os
 import shutil
 import signal
 import subprocess
-import tempfile
-from pathlib import Path
 
 import pytest
-from conftest import BINARY, ROOT, Server, Visitor, wait_for
+from conftest import BINARY, ROOT, Server, Visitor, open_folder, wait_for
 
 SETTINGS = ("disk.reserve_bytes=1000000", "disk.reserve_percent=0.1")
 
 
 @pytest.fixture
 def folder():
-    path = Path(tempfile.mkdtemp(prefix="invigil-fault-"))
+    path = open_folder("invigil-fault-")
     yield path
     shutil.rmtree(path, ignore_errors=True)
 

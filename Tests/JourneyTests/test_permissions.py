@@ -21,12 +21,7 @@ def administrator(demonstration):
     visitor = Visitor(demonstration.url)
     one_time = accounts(demonstration)["admin"]
     assert visitor.sign_in("admin", one_time) == 200
-    done = visitor.ask(
-        "/password",
-        f"form_token={visitor.form_token()}&old={one_time}&new={PASSWORD}&again={PASSWORD}".encode(),
-        headers={"Content-Type": "application/x-www-form-urlencoded", "Accept": "text/html"},
-    )
-    assert done[0] == 200, done
+    visitor.change_password(one_time, PASSWORD)
     return visitor
 
 
@@ -59,6 +54,7 @@ def visitors(demonstration, administrator):
     for role, _ in people:
         visitors[role] = Visitor(demonstration.url)
         assert visitors[role].sign_in(f"other-{role}", PASSWORD) == 200, role
+        visitors[role].change_password(PASSWORD, PASSWORD + "-mine")
     return visitors
 
 

@@ -23,13 +23,14 @@ struct Board {
     /// The room's mark: its worst open alert, else how its cameras are, else its phase.
     func mark(_ room: RoomSitting) -> String {
         if let worst = open(room).map(\.severity).min() { return worst.rawValue }
-        switch room.phase(at: now) {
+        switch room.monitoring(facts(of: room), now: now) {
         case .planned: return "planned"
         case .ended: return "done"
-        case .due where !room.isMonitored(at: now): return "planned"
-        case .due, .running, .closing:
-            let states = facts(of: room).map(\.state)
-            return !states.isEmpty && states.allSatisfy { $0 == .live } ? "live" : "starting"
+        case .due: return room.isMonitored(at: now) ? "starting" : "planned"
+        case .interrupted: return "starting"
+        case .live:
+            let isWhole = facts(of: room).count { $0.state == .live } == room.devices.count
+            return isWhole ? "live" : "starting"
         }
     }
 

@@ -55,5 +55,6 @@ extension Console {
         mountRoom(on: routes)
         mountAlerts(on: routes)
         mountFindings(on: routes)
+        mountStates(on: routes)
     }
 }

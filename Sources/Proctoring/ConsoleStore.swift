@@ -100,15 +100,16 @@ package struct ConsoleStore: Sendable {
         return try Self.finding(row)
     }
 
-    /// What happened in a room sitting lately, newest first.
-    package func events(of roomSitting: ID<RoomSitting>, limit: Int) async throws -> [Event] {
+    /// What happened in a room sitting since a moment, newest first.
+    package func events(of roomSitting: ID<RoomSitting>, since: Date, limit: Int) async throws -> [Event] {
         try await database.rows(
             """
             select id, at, kind, scope, subject, body, position from events
-            where scope @> array[$1::uuid] and kind <> 'recording.kept' and at > now() - interval '1 day'
-            order by at desc limit $2
+            where scope[cardinality(scope)] = $1 and kind <> 'recording.kept' and at > $2
+            order by at desc limit $3
             """,
             roomSitting,
+            since,
             limit
         ).map { row in
             Event(

@@ -78,11 +78,16 @@ struct LiveRoom {
                 age: wording.age(since: alert.since)
             )
         }
-        let phase = room.phase(at: now)
-        let isMonitored = room.isMonitored(at: now)
-        let mark = phase == .ended ? "done" : isMonitored ? "live" : "planned"
-        let key = phase == .ended ? "ended" : isMonitored ? "live" : phase == .due ? "due" : "planned"
-        return worst + [StateView(mark: mark, word: words("monitoring.state.\(key)"))]
+        let state = room.monitoring(cameras, now: now)
+        let mark =
+            switch state {
+            case .planned: "planned"
+            case .due: "starting"
+            case .live: "live"
+            case .interrupted: "warn"
+            case .ended: "done"
+            }
+        return worst + [StateView(mark: mark, word: words("monitoring.state.\(state.rawValue)"))]
     }
 
     private var countdown: CountdownView? {
@@ -167,10 +172,16 @@ struct LiveRoom {
         )
     }
 
+    /// What stands in place of pictures before monitoring and after it.
+    private var unmonitored: (word: String, detail: String, mark: String) {
+        let isOver = room.phase(at: now) == .ended
+        let state = isOver ? MonitoringState.ended : now < room.dueAt ? .planned : .due
+        return (words("monitoring.state.\(state.rawValue)"), "", isOver ? "done" : "planned")
+    }
+
     private func camera(_ device: Device) -> CameraView {
         let facts = cameras.first { $0.device == device.id }
-        let instead =
-            room.isMonitored(at: now) ? wording.instead(facts) : (words("monitoring.state.ended"), "", "done")
+        let instead = room.isMonitored(at: now) ? wording.instead(facts) : unmonitored
         return CameraView(
             source: facts?.source.description ?? "",
             device: device.id.description,

@@ -30,7 +30,7 @@ extension Console {
             cameras: try await store.cameras(of: [id]),
             alerts: found,
             findings: try await store.findings(of: id, limit: 30),
-            events: try await store.events(of: id, limit: 12),
+            events: try await store.events(of: id, since: room.dueAt.addingTimeInterval(-10_800), limit: 12),
             interval: await facts().interval,
             may: { caller.principal.reach($0) != nil },
             wording: wording

@@ -132,7 +132,7 @@ struct PushHouse {
     }
 
     /// The framework says at error level that it was cancelled, which every test does to it.
-    private static var quiet: Logger {
+    static var quiet: Logger {
         var log = Logger(label: "push-test")
         log.logLevel = .critical
         return log

@@ -44,7 +44,7 @@ package struct ExamDay: Sendable {
     package let site: UUID
     package let sitting: UUID
     package let places: [Place]
-    private let database: Database
+    package let database: Database
 
     /// - Parameters:
     ///   - starts: when the exam starts; monitoring is due `lead` seconds before and ends `tail` after.

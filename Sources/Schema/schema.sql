@@ -601,6 +601,10 @@ CREATE INDEX events_position ON ONLY public.events USING btree ("position");
 
 CREATE INDEX events_other_position_idx ON public.events_other USING btree ("position");
 
+CREATE INDEX events_place ON ONLY public.events USING btree ((scope[cardinality(scope)]), at);
+
+CREATE INDEX events_other_scope_at_idx ON public.events_other USING btree ((scope[cardinality(scope)]), at);
+
 CREATE UNIQUE INDEX findings_open ON public.findings USING btree (source_id, kind) WHERE (ended_at IS NULL);
 
 CREATE INDEX findings_source ON public.findings USING btree (source_id, started_at);
@@ -634,6 +638,8 @@ ALTER INDEX public.events_waiting ATTACH PARTITION public.events_other_at_id_idx
 ALTER INDEX public.events_pkey ATTACH PARTITION public.events_other_pkey;
 
 ALTER INDEX public.events_position ATTACH PARTITION public.events_other_position_idx;
+
+ALTER INDEX public.events_place ATTACH PARTITION public.events_other_scope_at_idx;
 
 ALTER TABLE ONLY public.alerts
     ADD CONSTRAINT alerts_acknowledged_by_fkey FOREIGN KEY (acknowledged_by) REFERENCES public.users(id);

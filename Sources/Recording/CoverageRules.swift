@@ -32,6 +32,8 @@ package enum CoverageRules {
     /// Two stretches of footage closer than this follow each other: a camera's clock and ours differ by that
     /// much over a reconnect, and a fragment is a second long.
     package static let join: TimeInterval = 1.5
+    /// An unexplained moment shorter than this belongs to the gap beside it.
+    static let grain: TimeInterval = 2.5
     /// While recording goes on it is judged up to so many seconds ago: what came later may still be on its way.
     package static let settling: TimeInterval = 3
     /// From this share on a replay counts as whole.
@@ -57,7 +59,7 @@ package enum CoverageRules {
         layers.append(Layer(evidence.life.map { ($0.range, $0.cause) }))
         let first = evidence.life.map(\.range.lowerBound).min() ?? .distantFuture
         layers.append(Layer([(Date.distantPast..<first, .notStarted)]))
-        return Coverage(stretches: sweep(window, &layers))
+        return Coverage(stretches: merged(explained(sweep(window, &layers))))
     }
 
     /// The replay's state from the ledgers of all cameras.
@@ -126,14 +128,34 @@ package enum CoverageRules {
         let edges = [window.lowerBound] + Set(inner).sorted() + [window.upperBound]
         var stretches: [CoverageStretch] = []
         for (from, to) in zip(edges, edges.dropFirst()) where from < to {
-            let cause = explain(from, &layers)
-            if let last = stretches.last, last.cause == cause {
-                stretches[stretches.count - 1] = CoverageStretch(from: last.from, to: to, cause: cause)
+            stretches.append(CoverageStretch(from: from, to: to, cause: explain(from, &layers)))
+        }
+        return merged(stretches)
+    }
+
+    /// Puts a short moment nothing explains to the gap beside it: what had arrived and had not reached the disk
+    /// went with the server, or with the camera.
+    private static func explained(_ stretches: [CoverageStretch]) -> [CoverageStretch] {
+        stretches.indices.map { index in
+            let stretch = stretches[index]
+            guard stretch.cause == .unknown, stretch.seconds < grain else { return stretch }
+            let after = index + 1 < stretches.count ? stretches[index + 1].cause : nil
+            let before = index > 0 ? stretches[index - 1].cause : nil
+            guard let cause = after ?? before else { return stretch }
+            return CoverageStretch(from: stretch.from, to: stretch.to, cause: cause)
+        }
+    }
+
+    private static func merged(_ stretches: [CoverageStretch]) -> [CoverageStretch] {
+        var merged: [CoverageStretch] = []
+        for stretch in stretches {
+            if let last = merged.last, last.cause == stretch.cause {
+                merged[merged.count - 1] = CoverageStretch(from: last.from, to: stretch.to, cause: last.cause)
             } else {
-                stretches.append(CoverageStretch(from: from, to: to, cause: cause))
+                merged.append(stretch)
             }
         }
-        return stretches
+        return merged
     }
 
     private static func explain(_ moment: Date, _ layers: inout [Layer]) -> GapCause? {

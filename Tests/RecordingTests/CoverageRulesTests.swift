@@ -68,6 +68,20 @@ private func span(_ from: Double, _ to: Double) -> Range<Date> { at(from)..<at(t
         )
     }
 
+    @Test("what a dying server had not written yet went with it, and is not called unknown")
+    func grain() {
+        let found = evidence {
+            $0.kept = [span(0, 28.5), span(60.001, 100)]
+            $0.runs = [span(-100, 30), span(50, 1000)]
+            $0.life = [
+                .init(span(0, 30), .unknown), .init(span(30, 60), .serverDown),
+                .init(span(60, 1000), .unknown),
+            ]
+        }
+        let causes = CoverageRules.coverage(of: span(0, 100), from: found).stretches.map(\.cause)
+        #expect(causes == [nil, .serverDown, nil])
+    }
+
     @Test("an end by hand is no loss, a second between two runs no absence")
     func fair() {
         let closed = evidence {

@@ -45,7 +45,8 @@ struct ProcessorTime {
     static var now: ProcessorTime {
         let text = (try? String(contentsOfFile: "/proc/self/stat", encoding: .utf8)) ?? ""
         // The command's name may hold spaces: count from its closing parenthesis. Ticks are hundredths of a second.
-        let fields = text.split(separator: ")").last.map { $0.split(separator: " ").map { Double($0) ?? 0 } } ?? []
+        let fields =
+            text.split(separator: ")").last.map { $0.split(separator: " ").map { Double($0) ?? 0 } } ?? []
         guard fields.count > 14 else { return ProcessorTime(own: 0, children: 0) }
         return ProcessorTime(own: (fields[11] + fields[12]) / 100, children: (fields[13] + fields[14]) / 100)
     }

@@ -44,7 +44,12 @@ struct Cameras: AsyncParsableCommand {
             say(try await cameras.mount(clip: halves[1], as: halves[0]))
         }
         if rooms > 0 {
-            let encoding = CameraEncoding(width: width, height: height, framesPerSecond: rate, bitrate: bitrate)
+            let encoding = CameraEncoding(
+                width: width,
+                height: height,
+                framesPerSecond: rate,
+                bitrate: bitrate
+            )
             for number in 1...rooms { say(try await cameras.mount(encoding, as: "room-\(number)")) }
         } else if clip.isEmpty {
             try await cameras.mount()

@@ -59,7 +59,11 @@ struct Demonstration: AsyncParsableCommand {
                 ($0.rawValue, cameras.url(of: $0))
             }
         )
-        try await house.contexts.scheduling.demonstrate(cameras: addresses, extra: extra, password: Self.password)
+        try await house.contexts.scheduling.demonstrate(
+            cameras: addresses,
+            extra: extra,
+            password: Self.password
+        )
         tell(first, port: port, words: house.site.words(.chinese))
     }
 

@@ -125,11 +125,20 @@ struct House {
         )
         let routes = Routes(router: router)
         site.mount(on: routes)
-        contexts.organisations.mount(on: routes, site: site, secureCookies: configuration.flag("http.secure_cookies"))
+        contexts.organisations.mount(
+            on: routes,
+            site: site,
+            secureCookies: configuration.flag("http.secure_cookies")
+        )
         contexts.scheduling.mount(on: routes, site: site)
         contexts.streams.mount(on: routes, devices: contexts.scheduling.devices)
         contexts.alerts.mount(on: routes)
-        contexts.recording.mount(on: routes, site: site, roomSittings: contexts.scheduling.roomSittings, marks: console.marks)
+        contexts.recording.mount(
+            on: routes,
+            site: site,
+            roomSittings: contexts.scheduling.roomSittings,
+            marks: console.marks
+        )
         console.mount(on: routes)
         push.mount(on: routes)
         health.mount(on: routes)

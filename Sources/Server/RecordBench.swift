@@ -7,8 +7,10 @@ import Recording
 import Streams
 import Synchronization
 
-/// CPU of recording without decoding against one `ffmpeg -c copy` a stream, over the same cameras, one after the
-/// other, with fragments of the same length. Ours also hashes, and forces each second to the disk.
+/// CPU of recording without decoding against one `ffmpeg -c copy` a stream, over the same cameras, one after
+/// the other, with fragments of the same length.
+///
+/// Ours also hashes, and forces each second to the disk.
 struct RecordBench: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "record",
@@ -93,7 +95,8 @@ struct RecordBench: AsyncParsableCommand {
             process.executableURL = URL(filePath: "/usr/bin/ffmpeg")
             process.arguments = [
                 "-nostdin", "-loglevel", "error", "-rtsp_transport", "tcp", "-i", address, "-c", "copy", "-t",
-                "\(seconds)", "-f", "mp4", "-movflags", "empty_moov+default_base_moof", "-frag_duration", "1000000",
+                "\(seconds)", "-f", "mp4", "-movflags", "empty_moov+default_base_moof", "-frag_duration",
+                "1000000",
                 folder.appending(path: "\(number).mp4").path,
             ]
             try process.run()

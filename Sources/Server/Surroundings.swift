@@ -36,9 +36,13 @@ struct Surroundings: Sendable {
                 )
             }
         }
-        push.still = { [analysis = contexts.analysis] id in analysis.tile(ID(id)).map { LiveStill(at: $0.at, jpeg: $0.bytes) } }
-        push.isOpen = { [sessions = contexts.organisations.sessions] in try await sessions.isOpen(signIn: $0) }
-        push.markPushed = { [book = contexts.alerts.book] ids in try await book.markPushed(ids.map { ID($0) }) }
+        push.still = { [analysis = contexts.analysis] id in
+            analysis.tile(ID(id)).map { LiveStill(at: $0.at, jpeg: $0.bytes) }
+        }
+        push.isOpen = { [sessions = contexts.organisations.sessions] in try await sessions.isOpen(signIn: $0)
+        }
+        push.markPushed = { [book = contexts.alerts.book] ids in try await book.markPushed(ids.map { ID($0) })
+        }
         return push
     }
 

@@ -1,14 +1,20 @@
 internal import FoundationEssentials
-internal import Hummingbird
 package import Kernel
 internal import Synchronization
 package import Web
 
 /// How one part of the server is.
-package struct HealthPart: Sendable {
+package struct HealthPart: Sendable, Equatable {
     /// Stable codes, as in `/health` and locale keys `health.state.…`.
-    package enum State: String, Sendable, Encodable {
-        case ok, degraded, failed
+    package enum State: String, Sendable, Encodable, CaseIterable, Comparable {
+        case failed, degraded, ok
+
+        /// Worse comes first.
+        package static func < (left: State, right: State) -> Bool {
+            left.rank < right.rank
+        }
+
+        private var rank: Int { self == .failed ? 0 : self == .degraded ? 1 : 2 }
     }
 
     /// Stable code, as in locale keys `health.part.…`, `health.advice.…`.
@@ -24,116 +30,86 @@ package struct HealthPart: Sendable {
     }
 }
 
-/// The state of the server's parts with its age: asked each second, so that a page costs nothing.
+/// The state of the server's parts with its age.
+///
+/// Each part is asked each second by a task of its own, so that one that hangs hides no other, and pages cost
+/// nothing. A part that has not answered for a while has failed, whatever it said last: silence is never fine.
 package final class Health: Sendable {
     /// Asks one part; an error counts as failed.
     package typealias Ask = @Sendable () async throws -> HealthPart
 
+    /// Without an answer for so long, a part has failed.
+    private static let patience = Duration.seconds(10)
+
     private struct Known {
         var part: HealthPart
         var since: Date
+        /// When it last answered, on the clock that is never put.
+        var heardAt: Duration
     }
 
+    /// A part as it stands now.
+    struct Standing: Sendable, Equatable {
+        let part: HealthPart
+        let since: Date
+    }
+
+    let site: Site
+    let world: World
     private let asks: [(code: String, ask: Ask)]
-    private let world: World
-    private let site: Site
+    private let beganAt: Date
     private let known = Mutex<[String: Known]>([:])
-    private let askedAt = Mutex<Date?>(nil)
 
     package init(asks: [(code: String, ask: Ask)], site: Site, world: World) {
         self.asks = asks
         self.site = site
         self.world = world
+        beganAt = world.now()
     }
 
     /// Asks every part each second until the task is cancelled.
     package func run() async {
+        await withTaskGroup { group in
+            for (code, ask) in asks { group.addTask { await self.follow(code, ask) } }
+            await group.waitForAll()
+        }
+    }
+
+    private func follow(_ code: String, _ ask: Ask) async {
         while !Task.isCancelled {
-            for (code, ask) in asks {
-                let part: HealthPart
-                do { part = try await ask() } catch { part = HealthPart(code, .failed, "") }
-                note(part)
-            }
-            askedAt.withLock { $0 = world.now() }
+            let part: HealthPart
+            do { part = try await ask() } catch { part = HealthPart(code, .failed) }
+            note(part, of: code)
             try? await Task.sleep(for: .seconds(1))
         }
     }
 
-    private func note(_ part: HealthPart) {
-        let now = world.now()
+    private func note(_ part: HealthPart, of code: String) {
+        let now = world.now(), heardAt = world.uptime()
         known.withLock { known in
-            let since = known[part.code].flatMap { $0.part.state == part.state ? $0.since : nil } ?? now
-            known[part.code] = Known(part: part, since: since)
+            let since = known[code].flatMap { $0.part.state == part.state ? $0.since : nil } ?? now
+            known[code] = Known(part: part, since: since, heardAt: heardAt)
         }
     }
 
-    private struct Document: Encodable {
-        struct Part: Encodable {
-            let state: HealthPart.State
-            let since: Date
-        }
-
-        let state: HealthPart.State
-        let checkedAt: Date?
-        let parts: [String: Part]
-    }
-
-    private var worst: HealthPart.State {
-        let states = known.withLock { $0.values.map(\.part.state) }
-        return states.contains(.failed) ? .failed : states.contains(.degraded) ? .degraded : .ok
-    }
-
-    package func mount(on routes: Routes) {
-        routes.open(.get, "/health", because: "load balancers ask; it names parts and states, nothing else") {
-            _,
-            _ in
-            let parts = self.known.withLock {
-                $0.mapValues { Document.Part(state: $0.part.state, since: $0.since) }
-            }
-            let document = Document(state: self.worst, checkedAt: self.askedAt.withLock { $0 }, parts: parts)
-            return try .json(document, status: self.worst == .failed ? .serviceUnavailable : .ok)
-        }
-        routes.on(.get, "/health-page", requires: .readHealth) { _, context, _ in
-            try await self.site.page("health", self.view(context), context)
-        }
-        routes.on(.get, "/health-page/parts", requires: .readHealth) { _, context, _ in
-            try self.site.part("health-parts", self.view(context), context)
-        }
-    }
-
-    private func view(_ context: AppContext) -> HealthView {
-        let words = site.words(context.language), moments = site.moments(context.language)
-        let now = world.now()
-        let order: [HealthPart.State] = [.failed, .degraded, .ok]
-        let all = known.withLock { Array($0.values) }.sorted {
-            (order.firstIndex(of: $0.part.state) ?? 0, $0.part.code) < (
-                order.firstIndex(of: $1.part.state) ?? 0, $1.part.code
-            )
-        }
-        let mark = { (state: HealthPart.State) in
-            state == .ok ? "good" : state == .degraded ? "warn" : "alarm"
-        }
-        let wrong = all.count { $0.part.state != .ok }
-        return HealthView(
-            state: StateView(
-                mark: mark(worst),
-                word: wrong == 0 ? words("health.all_ok") : words("health.some_wrong", ["n": "\(wrong)"])
-            ),
-            parts: all.map { known in
-                HealthPartView(
-                    code: known.part.code,
-                    name: words("health.part.\(known.part.code)"),
-                    state: StateView(
-                        mark: mark(known.part.state),
-                        word: words("health.state.\(known.part.state.rawValue)"),
-                        since: known.since.rfc3339,
-                        age: moments.duration(now.timeIntervalSince(known.since))
-                    ),
-                    detail: known.part.detail,
-                    advice: known.part.state == .ok ? "" : words("health.advice.\(known.part.code)")
+    /// Every part, worst first.
+    var standings: [Standing] {
+        let now = world.now(), uptime = world.uptime()
+        return known.withLock { known in
+            asks.map { code, _ in
+                guard let one = known[code] else {
+                    return Standing(part: HealthPart(code, .failed), since: beganAt)
+                }
+                let silence = uptime - one.heardAt
+                guard silence > Self.patience else { return Standing(part: one.part, since: one.since) }
+                return Standing(
+                    part: HealthPart(code, .failed, one.part.detail),
+                    since: now.addingTimeInterval(-(silence / .seconds(1)))
                 )
-            },
-            facts: []
-        )
+            }
+        }.sorted { ($0.part.state, $0.part.code) < ($1.part.state, $1.part.code) }
     }
+
+    /// The worst of all parts.
+    var state: HealthPart.State { standings.map(\.part.state).min() ?? .ok }
 }

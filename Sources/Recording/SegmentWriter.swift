@@ -21,7 +21,9 @@ struct SegmentWriter: ~Copyable {
         let anchor: SourceAnchor
         /// Decode time of the first unit in nanoseconds.
         let base: Int64
+        /// Decode time of the last unit, and its distance to the one before, in ticks.
         var lastTicks: Int64 = -1
+        var step: Int64?
         let codec: String
         let width: Int
         let height: Int
@@ -84,6 +86,7 @@ struct SegmentWriter: ~Copyable {
             case .cut: close()
             }
         }
+        flush()
         outcome.segment = present()
         return outcome
     }
@@ -102,13 +105,16 @@ struct SegmentWriter: ~Copyable {
         }
         guard var segment = open else { return }
         let ticks = max(RecorderRules.ticks(unit.decode - segment.base), segment.lastTicks + 1)
+        // As long as the one before: what the stream states of its rate is often wrong, and a fragment's last
+        // picture has no follower yet.
+        if segment.lastTicks >= 0 { segment.step = ticks - segment.lastTicks }
         segment.lastTicks = ticks
         open = segment
         let shown = RecorderRules.ticks(unit.presentation - segment.base)
         let sample = MovieSample(
             decode: ticks,
             presentation: max(ticks, shown),
-            duration: RecorderRules.ticks(unit.duration),
+            duration: segment.step ?? RecorderRules.ticks(unit.duration),
             isKey: unit.isKey,
             bytes: unit.bytes
         )
@@ -149,8 +155,9 @@ struct SegmentWriter: ~Copyable {
         // A clock that was put back may lead to a name that is taken: the next free millisecond serves.
         for shift in 0..<1000 {
             let path = FootagePath.path(of: place, startingAt: start.addingTimeInterval(Double(shift) / 1000))
+            // The queue hands over a fragment at a time; a longer batch, after a stall, is cut here.
             let policy = SegmentPolicy(
-                fragmentTicks: RecorderRules.ticks(settings.fragment),
+                fragmentTicks: RecorderRules.ticks(2 * settings.fragment),
                 isDurable: settings.isDurable
             )
             do throws(SegmentError) {
@@ -179,6 +186,18 @@ struct SegmentWriter: ~Copyable {
             return
         }
         throw .exists
+    }
+
+    /// Writes what was handed over as one fragment, so that nothing waits for the next one.
+    private mutating func flush() {
+        guard let open else { return }
+        do throws(SegmentError) {
+            try file?.flush()
+            count()
+        } catch {
+            let seconds = Double(open.lastTicks) / Double(MovieFormat.ourTimescale)
+            fail(error, at: open.startsAt.addingTimeInterval(seconds))
+        }
     }
 
     /// Notes what has reached the disk.

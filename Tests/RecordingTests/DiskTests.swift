@@ -167,6 +167,26 @@ import Testing
         }
     }
 
+    @Test(
+        "B-05 what has arrived is on the disk a fragment later, wherever segments were cut",
+        arguments: [60.0, 3.7]
+    )
+    func promptness(segment: Double) async throws {
+        var settings = RecorderSettings()
+        settings.segment = segment
+        try await with(settings) { recorder, _, _, _ in
+            for number in 0..<400 {
+                recorder.unitArrived(Self.unit(number), Self.anchor)
+                guard number % 37 == 36 else { continue }
+                let latest = Self.anchor.date(of: Int64(number) * 100_000_000)
+                let isThere = await eventually(within: 5) {
+                    recorder.open.map { latest.timeIntervalSince($0.endsAt) < 1.15 } ?? false
+                }
+                #expect(isThere, "after \(number) units")
+            }
+        }
+    }
+
     @Test("two segments that would begin in the same millisecond both stay")
     func sameName() async throws {
         try await with(RecorderSettings()) { recorder, _, keeper, _ in

@@ -45,7 +45,7 @@ import Testing
             for entry in 0..<50 { backlog.put(entry) }
             #expect(await !backlog.isWritten(within: .milliseconds(100)))
             book.failure.withLock { $0 = nil }
-            #expect(await backlog.isWritten(within: .seconds(5)))
+            #expect(await backlog.isWritten(within: .seconds(60)))
             #expect(book.written.withLock { $0 } == Array(0..<50))
         }
     }
@@ -54,7 +54,7 @@ import Testing
     func hopeless() async throws {
         try await with { backlog, book in
             for entry in [1, -1, 2] { backlog.put(entry) }
-            #expect(await backlog.isWritten(within: .seconds(5)))
+            #expect(await backlog.isWritten(within: .seconds(60)))
             #expect(book.written.withLock { $0 } == [1, 2])
         }
     }
@@ -66,7 +66,7 @@ import Testing
             for entry in 0..<10 { backlog.put(entry) }
             #expect(backlog.count == 3)
             book.failure.withLock { $0 = nil }
-            #expect(await backlog.isWritten(within: .seconds(5)))
+            #expect(await backlog.isWritten(within: .seconds(60)))
             #expect(book.written.withLock { $0 } == [7, 8, 9])
         }
     }

@@ -27,6 +27,9 @@ extension Health {
                 status: state == .failed ? .serviceUnavailable : .ok
             )
         }
+        routes.on(.get, "/api/v1/health", requires: .readHealth) { _, _, _ in
+            try .json(self.document(detailed: true))
+        }
         routes.on(.get, "/health-page", requires: .readHealth) { _, context, _ in
             try await self.site.page("health", self.view(context), context)
         }

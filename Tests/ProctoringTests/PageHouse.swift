@@ -98,6 +98,9 @@ struct PageHouse {
             facts: { ConsoleFigures() }
         ).mount(on: routes)
         AlertRoutes(book: book).mount(on: routes)
+        Health(asks: [("disk", { HealthPart("disk", .ok, "61 GB") })], site: site, world: clock.world).mount(
+            on: routes
+        )
         return router
     }
 

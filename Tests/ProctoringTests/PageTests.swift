@@ -18,7 +18,8 @@ import Testing
             ("GET", "/room-sittings/\(room.text)/live", .watchRooms),
             ("GET", "/alerts", .readAlerts), ("GET", "/alerts/list", .readAlerts),
             ("GET", "/findings/\(finding.text)/still", .replayRecordings),
-            ("GET", "/api/v1/today", .watchRooms),
+            ("GET", "/health-page", .readHealth), ("GET", "/health-page/parts", .readHealth),
+            ("GET", "/api/v1/health", .readHealth), ("GET", "/api/v1/today", .watchRooms),
             ("GET", "/api/v1/room-sittings/\(room.text)/state", .watchRooms),
             ("GET", "/api/v1/alerts", .readAlerts), ("GET", "/api/v1/alerts/\(alert)", .readAlerts),
             ("POST", "/api/v1/alerts/\(alert)/acknowledgement", .acknowledgeAlerts),
@@ -47,6 +48,8 @@ import Testing
                 }
             }
             #expect(try await house.get("/today", as: nil).status == 303)
+            let open = try await house.get("/health", as: nil)
+            #expect(open.status == 503 && !open.text.contains("GB"))
             #expect(try await house.get("/api/v1/today", as: nil).status == 401)
         }
     }

@@ -5,6 +5,8 @@ import Hummingbird
 import Kernel
 import Logging
 import Postgres
+import Scheduling
+import Streams
 import Support
 import Synchronization
 import Web
@@ -45,6 +47,7 @@ struct Door {
         router.add(middleware: Visitors(callers: callers))
         let routes = Routes(router: router)
         stage.recording.mount(on: routes, site: site, roomSittings: stage.roomSittings) { _, _ in marks }
+        stage.streams.mount(on: routes, devices: stage.devices)
         let (ports, opened) = AsyncStream.makeStream(of: Int.self)
         let application = Application(
             router: router,

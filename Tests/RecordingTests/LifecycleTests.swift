@@ -58,9 +58,12 @@ private struct Lifecycle {
     /// One source from its start to its end, recorded.
     private func life(_ url: String, _ folder: URL, _ keeper: Keeper) async throws {
         let source = Source(id: ID(UUID()), roomSitting: UUID(), device: UUID(), scope: [])
+        var settings = RecorderSettings()
+        settings.segment = 86_400
         let recorder = Recorder(
             place: FootagePlace(roomSitting: source.roomSitting, device: source.device),
             footage: folder.path,
+            settings: settings,
             keeper: keeper,
             world: .live,
             log: Logger(label: "test")

@@ -3,6 +3,7 @@ import Kernel
 import Movies
 import Pipelines
 import Postgres
+import Scheduling
 import Support
 import Testing
 import Web
@@ -231,8 +232,30 @@ import Web
                 #expect(try await door.get(path, as: "office").status == 200)
             }
             #expect(try await door.get(file, as: "proctor").status == 403)
-            #expect(door.routes.count == 5)
-            #expect(!(try await audits(stage)).isEmpty)
+            #expect(door.routes.count == 7)
+        }
+    }
+
+    @Test(
+        "B-08 a device is tested by those who may change it, by page and by program, and each test is audited"
+    )
+    func deviceTests() async throws {
+        try await Stage.with(["front": .init()]) { stage in
+            try await Door.with(stage, callers(stage.plan)) { door in
+                let page = "/devices/\(stage.device.text)/tests"
+                for (caller, status) in [("proctor", 403), ("patrol", 403), ("stranger", 404)] {
+                    #expect(try await door.get(page, as: caller, method: "POST").status == status)
+                    #expect(try await door.get("/api/v1" + page, as: caller, method: "POST").status == status)
+                }
+                #expect(try await audits(stage).isEmpty)
+                let answer = try await door.get("/api/v1" + page, as: "office", method: "POST")
+                #expect(answer.status == 201)
+                #expect(answer.json["outcome"] as? String == "ok")
+                #expect(answer.json["codec"] as? String == "avc1.42c016")
+                #expect(try await audits(stage) == ["device.test"])
+                let kept = try await stage.devices.one(ID(stage.device), reach: .everything).test
+                #expect(kept?.outcome == "ok" && kept?.width == 640)
+            }
         }
     }
 

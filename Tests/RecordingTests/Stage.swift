@@ -20,6 +20,7 @@ struct Stage {
     let test: TestDatabase
     let moved: MovedWorld
     let roomSittings: RoomSittingStore
+    let devices: DeviceStore
     let footage: URL
     let streams: Streams
     let recording: Recording
@@ -31,6 +32,8 @@ struct Stage {
         var settings = RecordingSettings()
         settings.reserve = DiskReserve(bytes: 0, percent: 0)
         settings.recorder.isDurable = false
+        // A test that runs over a minute's end would find one segment more.
+        settings.recorder.segment = 86_400
         return settings
     }
 
@@ -82,6 +85,7 @@ struct Stage {
                     test: test,
                     moved: moved,
                     roomSittings: roomSittings,
+                    devices: devices,
                     footage: footage,
                     streams: streams,
                     recording: recording

@@ -122,6 +122,25 @@ import Testing
         try await stage.database.transaction { try await $0.run("update devices set address = $1", address) }
     }
 
+    @Test("B-04 sixty cameras that are due together are all live within fifteen seconds, one after the other")
+    func commonStart() async throws {
+        var settings = Stage.settings
+        settings.startsPerSecond = 8
+        settings.silence = 10
+        try await Stage.with(["front": .init()], repeated: 60, settings: settings) { stage in
+            let began = ContinuousClock.now
+            try await stage.running { () async throws in
+                try await Task.sleep(for: .seconds(2))
+                #expect(stage.streams.live().filter { $0.state == .live }.count < 40, "the start is paced")
+                let isReady = await eventually(within: 20) {
+                    stage.streams.live().filter { $0.state == .live }.count == 60
+                }
+                #expect(isReady)
+                #expect(began.duration(to: .now) < .seconds(15))
+            }
+        }
+    }
+
     @Test("pictures come with the server's time, at the interval that was set last")
     func pictures() async throws {
         var settings = Stage.settings

@@ -36,6 +36,7 @@ struct Stage {
         _ mounts: [String: TestCameras.Camera],
         starting inSeconds: Double = 0,
         opening: String = "planned",
+        repeated: Int = 1,
         settings: StreamSettings = Self.settings,
         _ body: (Stage) async throws -> Value
     ) async throws -> Value {
@@ -53,7 +54,7 @@ struct Stage {
                 in: test.database,
                 starts: moved.now.addingTimeInterval(inSeconds),
                 opening: opening,
-                cameras: mounts.keys.sorted().map { cameras.url(of: $0) }
+                cameras: (0..<repeated).flatMap { _ in mounts.keys.sorted().map { cameras.url(of: $0) } }
             )
             let streams = Streams(
                 plan: ScheduledCameras(roomSittings: roomSittings, devices: devices),

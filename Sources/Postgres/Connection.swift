@@ -147,14 +147,26 @@ internal import Glibc
 
     private func blockingWait(_ milliseconds: Int32) -> Result<Void, PostgresError> {
         open().flatMap {
+            // What came in together with the answer to the last statement waits in memory, where poll cannot see it.
+            if takeNotifications() { return .success(()) }
             var poller = unsafe pollfd(fd: PQsocket(handle), events: Int16(POLLIN), revents: 0)
             _ = unsafe poll(&poller, 1, milliseconds)
             guard unsafe PQconsumeInput(handle) == 1 else {
                 broken = true
                 return .failure(.unreachable(unsafe String(cString: PQerrorMessage(handle))))
             }
-            while let notice = unsafe PQnotifies(handle) { unsafe PQfreemem(notice) }
+            _ = takeNotifications()
             return .success(())
         }
+    }
+
+    /// Takes every notification read so far; whether there was one.
+    private func takeNotifications() -> Bool {
+        var isAny = false
+        while let notice = unsafe PQnotifies(handle) {
+            unsafe PQfreemem(notice)
+            isAny = true
+        }
+        return isAny
     }
 }

@@ -144,6 +144,22 @@ import Testing
     }
 }
 
+@Suite struct ConnectionTests {
+    @Test("a notification that came with a statement's answer wakes the wait that follows")
+    func queuedNotification() async throws {
+        try await TestDatabase.with { test in
+            let connection = Connection(conninfo: test.conninfo, settings: "listen news")
+            _ = try await connection.execute("select 1", [])
+            try await test.database.transaction { try await $0.run("select pg_notify('news', '')") }
+            _ = try await connection.execute("select 1", [])
+            let start = ContinuousClock.now
+            try await connection.waitForNotification(milliseconds: 8000)
+            #expect(ContinuousClock.now - start < .seconds(4))
+            await connection.close()
+        }
+    }
+}
+
 @Suite struct MigratorTests {
     @Test("migrations are applied once, forward only, and never change under the database")
     func rules() throws {

@@ -13,6 +13,7 @@ export function read(footage, zone) {
     const clock = (at) => format.format(from + at * 1000);
     const length = second(footage.to);
     const [hours, minutes, seconds] = clock(0).split(":").map(Number);
+    // What still lasts has come as far as now, not to the end of the sitting.
     const until = Math.min(length, (now() - from) / 1000);
     const cameras = footage.cameras.map((one) => camera(one, second, until));
     return {
@@ -24,8 +25,8 @@ export function read(footage, zone) {
         /** The end of the newest footage: while it grows there is nothing to wait for beyond it. */
         newest: Math.max(0, ...cameras.map((one) => one.segments.at(-1)?.end ?? 0)),
         isGrowing: now() < Date.parse(footage.to) + 90_000,
-        findings: (footage.findings ?? []).map((one) => finding(one, second, length)).sort(byStart),
-        alerts: (footage.alerts ?? []).map((one) => alert(one, second, length)).sort(byStart),
+        findings: (footage.findings ?? []).map((one) => finding(one, second, until)).sort(byStart),
+        alerts: (footage.alerts ?? []).map((one) => alert(one, second, until)).sort(byStart),
     };
 }
 
@@ -49,16 +50,16 @@ function camera(data, second, until) {
     return { device: data.device, segments, kept, gaps: gaps.sort(byStart), share };
 }
 
-function finding(one, second, length) {
+function finding(one, second, until) {
     const start = second(one.from);
-    const end = one.to ? second(one.to) : length;
+    const end = one.to ? second(one.to) : until;
     const mark = one.severity ?? (one.kind === "people_count" ? "notice" : "warn");
     return { ...one, start, end, mark, label: `${one.words} ${duration(end - start)}` };
 }
 
-function alert(one, second, length) {
+function alert(one, second, until) {
     const start = second(one.from ?? one.at);
-    const end = one.to ? second(one.to) : length;
+    const end = one.to ? second(one.to) : until;
     return { ...one, start, end, mark: one.severity ?? "warn", label: one.words };
 }
 

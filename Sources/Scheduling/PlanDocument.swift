@@ -163,7 +163,14 @@ extension PlanDocument {
         package var endsAt: Date
         package var leadSeconds: Int?
         package var tailSeconds: Int?
+        /// `planned` or `by_hand`; nil: `planned`.
         package var opening: String?
+        /// Lines every camera's picture should have at least; nil: not compared.
+        package var leastHeight: Int?
+        /// Pictures a second it should have at least; nil: not compared.
+        package var leastRate: Double?
+        /// Whether sound is promised in every room (B-16); nil: it is not.
+        package var sound: Bool?
         package var rooms: [PlanRow<Use>]
     }
 

@@ -29,6 +29,10 @@ extension PlanRules {
         if let opening = sitting.opening {
             _ = try FieldRules.code(opening, of: Sitting.Opening.self, "bad_opening")
         }
+        if let height = sitting.leastHeight { try FieldRules.number(height, in: 1...10_000) }
+        if let rate = sitting.leastRate, !(1...240).contains(rate) {
+            throw FieldFault("out_of_range", ["from": "1", "to": "240"])
+        }
         try checkUnended(sitting)
         try checkMoved(sitting)
     }

@@ -14,21 +14,25 @@ extension PlanStore {
         try await transaction.run(
             """
             insert into sittings (id, organisation_id, code, name, subject, starts_at, ends_at, lead_seconds,
-                tail_seconds, opening, scope, created_at)
+                tail_seconds, opening, least_height, least_rate, sound, scope, created_at)
             select i.id, $1, i.code, i.name, i.subject, i.starts_at, i.ends_at, i.lead, i.tail, i.opening,
-                $2::uuid[], $3
+                i.height, i.rate, i.sound, $2::uuid[], $3
             from unnest($4::uuid[], $5::text[], $6::text[], $7::text[], $8::timestamptz[], $9::timestamptz[],
-                    $10::integer[], $11::integer[], $12::text[])
-                as i (id, code, name, subject, starts_at, ends_at, lead, tail, opening)
+                    $10::integer[], $11::integer[], $12::text[], $13::integer[], $14::double precision[],
+                    $15::boolean[])
+                as i (id, code, name, subject, starts_at, ends_at, lead, tail, opening, height, rate, sound)
             on conflict (organisation_id, code) do update set
                 name = excluded.name, subject = excluded.subject,
                 starts_at = excluded.starts_at, ends_at = excluded.ends_at,
                 lead_seconds = excluded.lead_seconds, tail_seconds = excluded.tail_seconds,
-                opening = excluded.opening
+                opening = excluded.opening, least_height = excluded.least_height,
+                least_rate = excluded.least_rate, sound = excluded.sound
             where (sittings.name, sittings.subject, sittings.starts_at, sittings.ends_at,
-                    sittings.lead_seconds, sittings.tail_seconds, sittings.opening)
+                    sittings.lead_seconds, sittings.tail_seconds, sittings.opening, sittings.least_height,
+                    sittings.least_rate, sittings.sound)
                 is distinct from (excluded.name, excluded.subject, excluded.starts_at, excluded.ends_at,
-                    excluded.lead_seconds, excluded.tail_seconds, excluded.opening)
+                    excluded.lead_seconds, excluded.tail_seconds, excluded.opening, excluded.least_height,
+                    excluded.least_rate, excluded.sound)
             """,
             organisation.id,
             organisation.scope,
@@ -41,7 +45,10 @@ extension PlanStore {
             sittings.map(\.endsAt),
             sittings.map { $0.leadSeconds ?? policy.leadSeconds },
             sittings.map { $0.tailSeconds ?? policy.tailSeconds },
-            sittings.map { $0.opening ?? Sitting.Opening.planned.rawValue }
+            sittings.map { $0.opening ?? Sitting.Opening.planned.rawValue },
+            sittings.map(\.leastHeight),
+            sittings.map(\.leastRate),
+            sittings.map { $0.sound ?? false }
         )
     }
 

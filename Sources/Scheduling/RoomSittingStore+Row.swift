@@ -8,7 +8,7 @@ extension RoomSittingStore {
         select rs.id, rs.expected_people, rs.opened_at, rs.closed_at, rs.scope,
             rs.opened_by, opener.name as opened_by_name, rs.closed_by, closer.name as closed_by_name,
             s.id as sitting_id, s.code as sitting_code, s.name as sitting_name, s.subject, s.organisation_id,
-            s.starts_at, s.ends_at, s.opening,
+            s.starts_at, s.ends_at, s.opening, s.least_height, s.least_rate, s.sound,
             s.starts_at - make_interval(secs => s.lead_seconds) as due_at,
             s.ends_at + make_interval(secs => s.tail_seconds) as closes_at,
             r.id as room_id, r.code as room_code, r.name as room_name, r.number as room_number,
@@ -53,7 +53,12 @@ extension RoomSittingStore {
                 id: try row.get("sitting_id"),
                 code: try row.get("sitting_code"),
                 name: try row.get("sitting_name"),
-                subject: try row.get("subject")
+                subject: try row.get("subject"),
+                wishes: Sitting.Wishes(
+                    leastHeight: try row.get("least_height"),
+                    leastRate: try row.get("least_rate"),
+                    sound: try row.get("sound")
+                )
             ),
             room: room,
             site: site,

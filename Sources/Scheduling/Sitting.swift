@@ -10,16 +10,34 @@ package struct Sitting: Sendable, Equatable {
         case byHand = "by_hand"
     }
 
+    /// What the plan wants of every camera's picture and sound.
+    package struct Wishes: Sendable, Equatable {
+        /// Lines of the picture; nil: any.
+        package var leastHeight: Int?
+        /// Pictures a second; nil: any.
+        package var leastRate: Double?
+        /// Sound is promised in every room (B-16).
+        package var sound = false
+
+        package init(leastHeight: Int? = nil, leastRate: Double? = nil, sound: Bool = false) {
+            self.leastHeight = leastHeight
+            self.leastRate = leastRate
+            self.sound = sound
+        }
+    }
+
     package let id: ID<Sitting>
     /// Unique within its organisation.
     package let code: String
     package let name: String
     package let subject: String
+    package let wishes: Wishes
 
-    package init(id: ID<Sitting>, code: String, name: String, subject: String) {
+    package init(id: ID<Sitting>, code: String, name: String, subject: String, wishes: Wishes = Wishes()) {
         self.id = id
         self.code = code
         self.name = name
         self.subject = subject
+        self.wishes = wishes
     }
 }

@@ -40,6 +40,31 @@ import Testing
         }
     }
 
+    @Test("what the plan wants of pictures and sound goes in and out again, within bounds")
+    func wishes() async throws {
+        try await Desk.with { desk in
+            var plan = PlanDocument.small()
+            let day = Desk.morning..<Desk.morning.addingTimeInterval(3600)
+            func wishes() async throws -> Sitting.Wishes? {
+                try await desk.scheduling.roomSittings.list(day: day, reach: desk.reach(of: "yl")).first?
+                    .sitting
+                    .wishes
+            }
+            var sitting = try #require(plan.sittings[0].value)
+            (sitting.leastHeight, sitting.leastRate, sitting.sound) = (720, 12.5, true)
+            plan.sittings[0] = PlanRow(sitting)
+            #expect(try await desk.take(plan).refused == [])
+            #expect(try await wishes() == Sitting.Wishes(leastHeight: 720, leastRate: 12.5, sound: true))
+            sitting.leastRate = 0.5
+            plan.sittings[0] = PlanRow(sitting)
+            #expect(try await desk.take(plan).refused.first?.fault.key == "out_of_range")
+            (sitting.leastHeight, sitting.leastRate, sitting.sound) = (nil, nil, nil)
+            plan.sittings[0] = PlanRow(sitting)
+            #expect(try await desk.take(plan).refused == [])
+            #expect(try await wishes() == Sitting.Wishes())
+        }
+    }
+
     @Test("the same document twice changes nothing")
     func again() async throws {
         try await Desk.with { desk in

@@ -18,6 +18,8 @@ package struct LiveSource: Sendable {
     package internal(set) var framesPerSecond: Double?
     /// The camera's clock minus the server's, in seconds, once the camera has told its time.
     package internal(set) var clockOffset: Double?
+    /// Seconds from one key picture to the next, the present stretch included; nil: none has been seen.
+    package internal(set) var keyInterval: Double?
     /// Seconds between analysed pictures; nil: none are decoded.
     package internal(set) var interval: Double?
     /// When the newest analysed picture was taken.

@@ -12,12 +12,12 @@ extension SourceStore {
                 update sources s set unit_at = v.unit_at, picture_at = v.picture_at, codec = v.codec,
                     width = v.width, height = v.height, frames_per_second = v.frames_per_second,
                     clock_offset = v.clock_offset, interval_seconds = v.interval_seconds, people = v.people,
-                    reduced = v.reduced
+                    reduced = v.reduced, key_interval = v.key_interval
                 from unnest($1::uuid[], $2::timestamptz[], $3::timestamptz[], $4::text[], $5::integer[],
                     $6::integer[], $7::double precision[], $8::double precision[], $9::double precision[],
-                    $10::integer[], $11::boolean[])
+                    $10::integer[], $11::boolean[], $12::double precision[])
                     as v (id, unit_at, picture_at, codec, width, height, frames_per_second, clock_offset,
-                        interval_seconds, people, reduced)
+                        interval_seconds, people, reduced, key_interval)
                 where s.id = v.id
                 """,
                 sources.map(\.id),
@@ -30,7 +30,8 @@ extension SourceStore {
                 sources.map(\.clockOffset),
                 sources.map(\.interval),
                 sources.map(\.people),
-                sources.map(\.isReduced)
+                sources.map(\.isReduced),
+                sources.map(\.keyInterval)
             )
         }
     }

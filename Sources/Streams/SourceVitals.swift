@@ -12,6 +12,8 @@ final class SourceVitals: Sendable {
         var ingest: CameraIngest?
         var anchor: SourceAnchor?
         var drift: Drift?
+        /// Presentation of the connection's newest key unit, in nanoseconds, and seconds from the one before to it.
+        var key: (at: Int64, after: Double)?
         /// End of what was delivered last, on the server's clock.
         var end: Date?
         var units = 0
@@ -87,6 +89,7 @@ final class SourceVitals: Sendable {
             state.ingest = ingest
             state.anchor = nil
             state.drift = nil
+            state.key = nil
         }
     }
 
@@ -114,6 +117,7 @@ final class SourceVitals: Sendable {
             state.live.unitAt = now
             state.units += 1
             state.end = anchor.date(of: unit.decode + unit.duration)
+            state.pace(unit)
             if unit.isKey, let camera = unit.cameraTime {
                 let seconds = Double(camera) / 1e9 - Self.epoch
                 state.live.clockOffset = seconds - anchor.date(of: unit.presentation).timeIntervalSince1970
@@ -172,6 +176,14 @@ final class SourceVitals: Sendable {
 }
 
 extension SourceVitals.State {
+    /// Follows how far key units are apart: cameras with a "smart" codec leave them out for minutes.
+    fileprivate mutating func pace(_ unit: AccessUnit) {
+        let since = key.map { Double(unit.presentation - $0.at) / 1e9 }
+        if unit.isKey { key = (unit.presentation, since ?? 0) }
+        guard let since, since > 0 else { return }
+        if unit.isKey || since > live.keyInterval ?? 0 { live.keyInterval = since }
+    }
+
     /// The anchor of the connection, set by its first unit and moved when its camera drifts.
     fileprivate mutating func anchor(for unit: AccessUnit, at now: Date) -> SourceAnchor {
         guard var known = anchor else {

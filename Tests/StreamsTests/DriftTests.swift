@@ -48,4 +48,27 @@ import Testing
         for (one, next) in zip(zeros, zeros.dropFirst()) { #expect(abs(next - one) < 0.2501) }
         if camera == 1 { #expect(Set(zeros).count == 1, "jitter alone moves nothing") }
     }
+
+    @Test(
+        "how far key pictures are apart is measured, also while the next one does not come",
+        arguments: [(2, 2.0), (4, 4.0), (10, 10.0), (3600, 29.0)]
+    )
+    func keys(every: Int, interval: Double) {
+        let source = Source(id: ID(UUID()), roomSitting: UUID(), device: UUID(), scope: [])
+        let began = Date(timeIntervalSince1970: 1_700_000_000)
+        let vitals = SourceVitals(source: source, state: .starting, cause: nil, since: began, interval: nil)
+        for second in 0..<30 {
+            let unit = AccessUnit(
+                presentation: Int64(second) * 1_000_000_000,
+                decode: Int64(second) * 1_000_000_000,
+                duration: 1_000_000_000,
+                arrival: .now + .seconds(second),
+                isKey: second % every == 0,
+                cameraTime: nil,
+                bytes: []
+            )
+            _ = vitals.unitArrived(unit, at: began.addingTimeInterval(Double(second)))
+        }
+        #expect(vitals.now.keyInterval == interval)
+    }
 }

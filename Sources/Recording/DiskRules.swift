@@ -1,3 +1,5 @@
+package import FoundationEssentials
+
 /// How full a disk is, in bytes.
 package struct DiskSpace: Sendable, Equatable {
     package let total: Int64
@@ -44,6 +46,17 @@ package struct DiskForecast: Sendable, Equatable {
     package var isEnough: Bool { space.free - reserve >= needed }
 }
 
+/// So many seconds that a camera is still to be recorded.
+package struct PlannedFootage: Sendable, Equatable {
+    package let device: UUID
+    package let seconds: Double
+
+    package init(device: UUID, seconds: Double) {
+        self.device = device
+        self.seconds = seconds
+    }
+}
+
 /// Decisions about the disk; no I/O.
 package enum DiskRules {
     /// Bytes a second of a camera nobody has measured yet: 4 Mbit/s, what a hall's camera sends at 1080p.
@@ -59,26 +72,43 @@ package enum DiskRules {
     }
 
     /// - Parameters:
-    ///   - rate: bytes a second written now, by so many cameras.
-    ///   - cameraSeconds: what today's plan still wants recorded, all cameras together.
+    ///   - rate: bytes a second written now.
+    ///   - needed: bytes the plan still wants.
     package static func forecast(
         _ space: DiskSpace,
         _ reserve: DiskReserve,
         isOpen: Bool,
         rate: Double,
-        cameras: Int,
-        cameraSeconds: Double
+        needed: Int64
     ) -> DiskForecast {
         let kept = reserve.bytes(of: space.total)
-        let each = cameras > 0 && rate > 0 ? rate / Double(cameras) : assumedRate
         return DiskForecast(
             space: space,
             reserve: kept,
             isOpen: isOpen,
             rate: rate,
             hoursLeft: rate > 0 ? max(0, Double(space.free - kept)) / rate / 3600 : nil,
-            needed: Int64(each * max(0, cameraSeconds))
+            needed: needed
         )
+    }
+
+    /// Bytes the plan wants of cameras.
+    ///
+    /// Each at the rate it was recorded at last; one that never was, at the mean of the others; the first ever, at
+    /// `assumedRate`.
+    ///
+    /// - Parameter rates: bytes a second, by device.
+    package static func needed(_ plan: [PlannedFootage], rates: [UUID: Double]) -> Int64 {
+        let mean = rates.isEmpty ? assumedRate : rates.values.reduce(0, +) / Double(rates.count)
+        return Int64(plan.reduce(0) { $0 + (rates[$1.device] ?? mean) * max(0, $1.seconds) })
+    }
+
+    /// Whether a day's disk counts as short.
+    ///
+    /// Once it does, a twentieth more must be there before it does not any more.
+    package static func isShort(_ forecast: DiskForecast, wasShort: Bool) -> Bool {
+        let room = Double(max(0, forecast.space.free - forecast.reserve))
+        return room < Double(forecast.needed) * (wasShort ? 1.05 : 1)
     }
 
     /// The rate after another measurement; a minute's weight, so that key frames do not make it jump.

@@ -40,6 +40,14 @@ package final class Recording: Sendable {
     let views: ViewBook
     let recorders = Mutex<[Recorder]>([])
     let rate = Mutex(0.0)
+    private let rates = Mutex(Rates())
+
+    /// Bytes a second of cameras, as last read.
+    private struct Rates {
+        var byDevice: [UUID: Double] = [:]
+        var asked: Set<UUID> = []
+        var at: Duration?
+    }
 
     /// Taps the streams at once; the footage directory is made by `reconcile`.
     package init(
@@ -89,17 +97,31 @@ package final class Recording: Sendable {
         }
     }
 
-    /// How full the disk is, and what is left for so many seconds of so many cameras.
+    /// How full the disk is, and whether it will do for what is still to be recorded.
     ///
-    /// - Parameter cameraSeconds: what today's plan still wants recorded, all cameras together.
-    package func forecast(cameraSeconds: Double) -> DiskForecast {
+    /// Cameras' rates are read from their last recordings, at most once a minute.
+    package func forecast(of plan: [PlannedFootage]) async throws -> DiskForecast {
+        let devices = Set(plan.map(\.device))
+        let known = rates.withLock { $0 }
+        var found = known.byDevice
+        let isOld = known.at.map { world.uptime() - $0 > .seconds(60) } ?? true
+        if !devices.isEmpty, isOld || !devices.isSubset(of: known.asked) {
+            found = try await store.rates(of: devices)
+            rates.withLock { $0 = Rates(byDevice: found, asked: devices, at: world.uptime()) }
+        }
+        return forecast(needed: DiskRules.needed(plan, rates: found))
+    }
+
+    /// How full the disk is at this moment.
+    package var forecast: DiskForecast { forecast(needed: 0) }
+
+    private func forecast(needed: Int64) -> DiskForecast {
         DiskRules.forecast(
             disk.space,
             disk.reserve,
             isOpen: disk.isOpen,
             rate: rate.withLock { $0 },
-            cameras: recorders.withLock { $0.count },
-            cameraSeconds: cameraSeconds
+            needed: needed
         )
     }
 

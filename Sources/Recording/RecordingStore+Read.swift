@@ -104,3 +104,21 @@ extension RecordingStore {
         ).map { (try $0.get("starts_at"), try $0.get("count")) }
     }
 }
+
+extension RecordingStore {
+    /// Bytes a second of cameras in their last recordings; those never recorded are left out.
+    func rates(of devices: Set<UUID>) async throws -> [UUID: Double] {
+        let rows = try await database.rows(
+            """
+            select w.id, sum(s.bytes)::float8 / extract(epoch from sum(s.ends_at - s.starts_at))::float8 as rate
+            from unnest($1::uuid[]) as w (id)
+                cross join lateral (select r.id from recordings r where r.device_id = w.id
+                    order by r.created_at desc limit 3) as r
+                join segments s on s.recording_id = r.id and s.ends_at > s.starts_at
+            group by w.id
+            """,
+            Array(devices)
+        )
+        return Dictionary(uniqueKeysWithValues: try rows.map { (try $0.get("id"), try $0.get("rate")) })
+    }
+}

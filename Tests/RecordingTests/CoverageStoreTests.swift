@@ -165,4 +165,15 @@ import Testing
             #expect(isFast)
         }
     }
+
+    @Test("a camera's rate is read from what was recorded of it")
+    func rates() async throws {
+        try await with(began: 600, cameras: 2) { test, plan, recording, _ in
+            let start = World.live.now().addingTimeInterval(-600)
+            try await recording.store.keep(segment(plan, 0, start, 10))
+            let planned = plan.devices.map { PlannedFootage(device: $0, seconds: 10_000) }
+            // One byte in ten seconds, for the other camera too, of which nothing is known.
+            #expect(try await recording.forecast(of: planned).needed == 2000)
+        }
+    }
 }

@@ -25,7 +25,7 @@ import Testing
                 #expect(isTold)
                 try await Task.sleep(for: .seconds(5))
                 #expect(try await stage.segments().isEmpty)
-                #expect(stage.recording.forecast(cameraSeconds: 1).isOpen == false)
+                #expect(stage.recording.forecast.isOpen == false)
                 let gaps = try await stage.gaps()
                 #expect(gaps.contains(.diskFull), "\(gaps)")
             }

@@ -62,22 +62,31 @@ import Testing
             DiskReserve(),
             isOpen: true,
             rate: 1_000_000,
-            cameras: 10,
-            cameraSeconds: 300_000
+            needed: 30_000_000_000
         )
         #expect(found.reserve == 50_000_000_000)
         #expect(found.hoursLeft == 10)
-        #expect(found.needed == 30_000_000_000)
-        #expect(found.isEnough)
-        let idle = DiskRules.forecast(
+        #expect(found.isEnough && !DiskRules.isShort(found, wasShort: false))
+        let idle = DiskRules.forecast(space, DiskReserve(), isOpen: true, rate: 0, needed: 36_100_000_000)
+        #expect(idle.hoursLeft == nil && !idle.isEnough && DiskRules.isShort(idle, wasShort: false))
+    }
+
+    @Test("the plan's need is counted at each camera's own rate, and a short disk does not flutter")
+    func need() {
+        let (one, other, new) = (UUID(), UUID(), UUID())
+        let plan = [one, other, new].map { PlannedFootage(device: $0, seconds: 10) }
+        #expect(DiskRules.needed(plan, rates: [one: 100, other: 300]) == 6000)
+        #expect(DiskRules.needed(plan, rates: [:]) == 15_000_000)
+        #expect(DiskRules.needed([PlannedFootage(device: one, seconds: -5)], rates: [one: 100]) == 0)
+        let space = DiskSpace(total: 1000, free: 520)
+        let near = DiskRules.forecast(
             space,
-            DiskReserve(),
+            DiskReserve(bytes: 0, percent: 0),
             isOpen: true,
             rate: 0,
-            cameras: 0,
-            cameraSeconds: 100
+            needed: 500
         )
-        #expect(idle.hoursLeft == nil && idle.needed == 50_000_000)
+        #expect(!DiskRules.isShort(near, wasShort: false) && DiskRules.isShort(near, wasShort: true))
     }
 
     @Test("the measured rate follows the minute, not the key frame")

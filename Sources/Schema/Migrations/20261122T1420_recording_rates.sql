@@ -1,0 +1,1 @@
+create index recordings_device on recordings (device_id, created_at);

@@ -6,8 +6,14 @@ package import Scheduling
 package enum AlertCause: String, Sendable, CaseIterable, Codable {
     /// Monitoring was due and no camera of the room delivers (B-10).
     case notStarted = "not_started"
-    /// A camera that delivered, or ought to, sends nothing (B-21).
+    /// Monitoring was due, the plan wants it started by hand, and nobody has (B-10).
+    case notOpened = "not_opened"
+    /// The room is planned and no camera is bound to it (B-09).
+    case noDevice = "no_device"
+    /// A camera that delivered, or ought to, is gone (B-21).
     case noSignal = "no_signal"
+    /// The connection to a camera stands, and nothing arrives through it.
+    case noData = "no_data"
     /// The camera refuses the stored user name and password.
     case refused
     /// Nothing usable answers under the device's address.
@@ -16,20 +22,29 @@ package enum AlertCause: String, Sendable, CaseIterable, Codable {
     case stalled
     /// The disk's reserve is reached; nothing more is recorded.
     case diskFull = "disk_full"
+    /// There is less room on the disk than today's plan will need.
+    case diskShort = "disk_short"
     case black
     case frozen
     case covered
+    /// The camera is set so that its footage is worse than it ought to be, or cannot be kept; `reason` says what.
+    case wrongSetting = "wrong_setting"
+    /// The camera's clock is off, and with it the time it writes into its pictures.
+    case clockDrift = "clock_drift"
     /// The sitting is over and its replay is missing or has unexplained gaps (B-11's automatic half).
     case replayShort = "replay_short"
 
     /// The table of severities: alarm stops monitoring or evidence, warn spoils a picture, notice can wait.
     package var severity: AlertSeverity {
         switch self {
-        case .notStarted, .noSignal, .stalled, .diskFull: .alarm
-        case .refused, .unreachable, .black, .covered, .frozen: .warn
-        case .replayShort: .notice
+        case .notStarted, .notOpened, .noDevice, .noSignal, .noData, .stalled, .diskFull: .alarm
+        case .refused, .unreachable, .diskShort, .black, .covered, .frozen, .wrongSetting: .warn
+        case .clockDrift, .replayShort: .notice
         }
     }
+
+    /// Nothing comes from the camera: a silence that is told once, under the name by which it began.
+    package var isSilence: Bool { [.noSignal, .noData, .unreachable].contains(self) }
 
     /// A difference that will not go away by itself: somebody's acknowledgement settles it, and it is not raised again.
     package var isSettledByAcknowledgement: Bool { self == .replayShort }

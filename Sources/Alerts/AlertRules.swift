@@ -9,6 +9,7 @@ package import Scheduling
 /// - One alert a cause, room sitting and device. A difference of the whole room covers its devices: while the
 ///   room's alert is open no device of it raises the same cause anew, and an alert of a device stays open while
 ///   the room's difference lasts. So a room falling silent camera by camera never opens and closes in turns.
+/// - A camera's silence is one difference, whatever it turns out to be: the alert stays under its first name.
 /// - Cleared once the difference has been away for `hold`; the alert is over from the moment it went away.
 /// - A difference that comes back within `reopening` of that is the same one: the alert is opened again with its
 ///   acknowledgement, rather than pressing everybody anew.
@@ -92,7 +93,9 @@ package struct AlertRules: Sendable {
         }
         var told: Set<Key> = []
         for difference in differences where told.insert(Key(difference)).inserted {
-            let alerts = (byRoom[difference.roomSitting] ?? []).filter { $0.cause == difference.cause }
+            let alerts = (byRoom[difference.roomSitting] ?? []).filter {
+                $0.cause.isSame(as: difference.cause)
+            }
             guard let change = change(for: difference, among: alerts, now: now) else { continue }
             decision.changes.append(change)
         }
@@ -101,7 +104,7 @@ package struct AlertRules: Sendable {
 
     private func change(for difference: Difference, among alerts: [Known], now: Date) -> Change? {
         if alerts.contains(where: { $0.clearedAt == nil && difference.isCovered(by: $0) }) { return nil }
-        let same = alerts.filter { $0.device == difference.device }
+        let same = alerts.filter { $0.cause == difference.cause && $0.device == difference.device }
         if difference.cause.isSettledByAcknowledgement, same.contains(where: \.isAcknowledged) { return nil }
         let last = same.max { ($0.clearedAt ?? .distantPast) < ($1.clearedAt ?? .distantPast) }
         if let last, let cleared = last.clearedAt, now.timeIntervalSince(cleared) <= reopening {
@@ -127,11 +130,18 @@ package struct AlertRules: Sendable {
 extension Difference {
     /// Whether an alert stays open because of this difference: the same, or one of them is about the whole room.
     fileprivate func keeps(_ alert: AlertRules.Known) -> Bool {
-        cause == alert.cause && (device == alert.device || device == nil || alert.device == nil)
+        cause.isSame(as: alert.cause) && (device == alert.device || device == nil || alert.device == nil)
     }
 
     /// Whether nothing needs to be raised because this alert already tells it.
     fileprivate func isCovered(by alert: AlertRules.Known) -> Bool {
         device == alert.device || alert.device == nil
+    }
+}
+
+extension AlertCause {
+    /// Whether both are one difference for whoever must act.
+    fileprivate func isSame(as other: AlertCause) -> Bool {
+        self == other || isSilence && other.isSilence
     }
 }

@@ -67,6 +67,7 @@ extension Wording {
             expectedDetail: alert.place.deviceName ?? words("alert.whole_room"),
             actual: isOver ? words("alert.state.cleared") : cause(alert),
             actualDetail: isOver ? lasted(alert) : text(alert),
+            advice: isOver ? "" : advice(alert),
             isOver: isOver,
             actions: actions,
             ladder: ladder(alert)
@@ -79,7 +80,7 @@ extension Wording {
     }
 
     private func due(_ alert: Alert) -> String {
-        let key = alert.cause == .notStarted ? "alert.due_at" : "alert.since_at"
+        let key = [.notStarted, .notOpened].contains(alert.cause) ? "alert.due_at" : "alert.since_at"
         return words(key, ["time": moments.clock(alert.since)])
     }
 

@@ -120,6 +120,8 @@ package struct AlertDetailView: Sendable {
     package let actual: String
     /// One line below, or empty.
     package let actualDetail: String
+    /// What to do about it; empty: it is over.
+    package let advice: String
     /// The difference is gone: the right half is no longer marked.
     package let isOver: Bool
     /// Start monitoring, acknowledge, open the replay at that moment …; the first is primary.

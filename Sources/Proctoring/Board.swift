@@ -73,7 +73,7 @@ struct Board {
         let more = others.isEmpty ? "" : words("board.also", ["causes": others.joined(separator: "、")])
         let path = "/room-sittings/\(room.id)"
         let action: ActionView
-        if alert.cause == .notStarted, mayOpen, room.opening == .byHand, room.openedAt == nil {
+        if alert.cause == .notOpened, mayOpen, room.opening == .byHand, room.openedAt == nil {
             action = ActionView(
                 path: path + "/opening",
                 label: words("room.open"),

@@ -74,7 +74,15 @@ struct CameraRules {
             if code == "refused" {
                 return Fault(cause: .refused, since: actual.since, due: max(actual.since, from))
             }
-            if !hasDelivered, ["unreachable", "not_camera", "unsupported"].contains(code) {
+            if code == "unsupported" {
+                return Fault(
+                    cause: .wrongSetting,
+                    since: actual.since,
+                    due: max(actual.since, from),
+                    reason: "codec"
+                )
+            }
+            if !hasDelivered, ["unreachable", "not_camera"].contains(code) {
                 return Fault(
                     cause: .unreachable,
                     since: actual.since,
@@ -87,8 +95,10 @@ struct CameraRules {
         let reference = max(last, from)
         let hold = isConnecting ? graces.starting + spread : graces.signal
         guard now.timeIntervalSince(reference) >= hold else { return nil }
+        // The connection stands as long as nobody has said otherwise.
+        let isOpen = actual.map { $0.state == "live" || $0.cause == "stalled_camera" } ?? false
         return Fault(
-            cause: .noSignal,
+            cause: isOpen ? .noData : .noSignal,
             since: last,
             due: reference.addingTimeInterval(graces.signal),
             reason: actual?.cause ?? ""

@@ -15,14 +15,17 @@ internal import Synchronization
 package final class Monitor: Sendable {
     /// How much was kept of ended room sittings; those of which nothing was to be recorded are left out.
     package typealias Count = @Sendable ([RoomSitting]) async throws -> [ID<RoomSitting>: ReplayFact]
+    /// How far the disk will do for what is still to be recorded; nil: nobody knows.
+    package typealias Forecast = @Sendable ([PlannedFootage]) async throws -> DiskForecast?
 
     /// A look that took longer than this, in seconds, has seen facts of different moments.
     private static let longestLook = 3.0
     /// So far back ended room sittings are looked at also beyond the day, and so far ahead planned ones, in seconds.
-    private static let back = 3600.0, ahead = 300.0
+    private static let back = 3600.0, ahead = 3 * 3600.0
 
     private let roomSittings: RoomSittingStore
     private let count: Count
+    private let forecast: Forecast
     private let store: MonitoringStore
     private let book: AlertBook
     private let world: World
@@ -35,12 +38,14 @@ package final class Monitor: Sendable {
 
     /// What the last look has seen, for other parts of the console.
     private struct Looked {
+        var isDiskShort = false
         var shares: [ID<RoomSitting>: Double] = [:]
         var rooms: [ID<RoomSitting>: RoomMonitoring] = [:]
     }
 
     /// - Parameters:
     ///   - grace: seconds monitoring may be late before somebody is alerted.
+    ///   - limits: from where on a camera counts as wrongly set.
     ///   - startsPerSecond: cameras connected a second, which spreads a common start.
     ///   - day: the day that contains a moment, in the customers' time zone.
     package init(
@@ -49,19 +54,23 @@ package final class Monitor: Sendable {
         database: Database,
         world: World,
         grace: Double,
+        limits: SettingLimits = SettingLimits(),
         startsPerSecond: Double,
         day: @escaping @Sendable (Date) -> Range<Date>,
         log: Logger,
+        forecast: @escaping Forecast = { _ in nil },
         count: @escaping Count
     ) {
         self.roomSittings = roomSittings
         self.count = count
+        self.forecast = forecast
         store = MonitoringStore(database: database)
         book = alerts
         self.world = world
         var rules = MonitoringRules()
         rules.graces.start = grace
         rules.graces.starting = max(grace, rules.graces.starting)
+        rules.standing.limits = limits
         self.rules = rules
         self.startsPerSecond = startsPerSecond
         self.day = day
@@ -76,6 +85,7 @@ package final class Monitor: Sendable {
         database: Database,
         world: World,
         grace: Double,
+        limits: SettingLimits,
         startsPerSecond: Double,
         day: @escaping @Sendable (Date) -> Range<Date>,
         log: Logger
@@ -86,9 +96,11 @@ package final class Monitor: Sendable {
             database: database,
             world: world,
             grace: grace,
+            limits: limits,
             startsPerSecond: startsPerSecond,
             day: day,
             log: log,
+            forecast: { try await recording.forecast(of: $0) },
             count: { rooms in
                 var facts: [ID<RoomSitting>: ReplayFact] = [:]
                 for ledger in try await recording.coverage(of: rooms) {
@@ -105,6 +117,9 @@ package final class Monitor: Sendable {
 
     /// Kept share of the ended room sittings, as last counted.
     package var shares: [ID<RoomSitting>: Double] { last.withLock { $0.shares } }
+
+    /// Whether the disk will not do for what the day still wants.
+    package var isDiskShort: Bool { last.withLock { $0.isDiskShort } }
 
     /// How the last look judged a room sitting; nil: it was not looked at.
     package func judged(_ roomSitting: ID<RoomSitting>) -> RoomMonitoring? {
@@ -142,11 +157,15 @@ package final class Monitor: Sendable {
             $0.state == "starting" && $0.firstLiveAt == nil
         }
         let spread = min(10, Double(waiting) / startsPerSecond)
+        let isShort = try await isShort(rooms, now)
+        let tellers = isShort ? DiskPlanRules.tellers(of: rooms, now: now) : []
         var judged: [ID<RoomSitting>: RoomMonitoring] = [:]
         for room in rooms {
             var actual = memory.actual(room, now: now)
             actual.cameras = cameras[room.id] ?? [:]
             actual.startSpread = spread
+            actual.isDiskShort = tellers.contains(room.id)
+            actual.standing = memory.stand(actual, rules.standing, now: now)
             judged[room.id] = rules.judge(actual, now: now)
         }
         let ids = Set(rooms.map(\.id))
@@ -162,6 +181,7 @@ package final class Monitor: Sendable {
         memory.watch(ids, now: now)
         last.withLock { last in
             last.rooms = judged
+            last.isDiskShort = isShort
             last.shares = memory.replays.mapValues(\.covered)
         }
     }
@@ -169,14 +189,18 @@ package final class Monitor: Sendable {
     /// Room sittings around now, and those over for longer whose alerts are still open.
     private func watched(_ now: Date) async throws -> [RoomSitting] {
         let from = min(day(now).lowerBound, now.addingTimeInterval(-Self.back))
-        var rooms = try await roomSittings.list(
-            day: from..<now.addingTimeInterval(Self.ahead),
-            reach: .everything
-        )
+        let until = max(day(now).upperBound, now.addingTimeInterval(Self.ahead))
+        var rooms = try await roomSittings.list(day: from..<until, reach: .everything)
         for id in try await book.open().subtracting(rooms.map(\.id)) {
             rooms.append(try await roomSittings.one(id, reach: .everything))
         }
         return rooms
+    }
+
+    private func isShort(_ rooms: [RoomSitting], _ now: Date) async throws -> Bool {
+        let today = rooms.filter { $0.dueAt < day(now).upperBound }
+        guard let forecast = try await forecast(DiskPlanRules.planned(today, now: now)) else { return false }
+        return DiskRules.isShort(forecast, wasShort: isDiskShort)
     }
 
     private func countReplays(_ rooms: [RoomSitting], _ now: Date, _ memory: inout MonitorMemory) async throws

@@ -20,6 +20,7 @@ package struct MonitorMemory: Sendable {
     private var counted: [ID<RoomSitting>: Date] = [:]
     private var entered: [ID<RoomSitting>: Date] = [:]
     private(set) var replays: [ID<RoomSitting>: ReplayFact] = [:]
+    private var standing: [ID<RoomSitting>: [StandingKey: StandingFault]] = [:]
     /// Since when the difference of each open alert has been away.
     var absences: [ID<Alert>: Date] = [:]
 
@@ -31,6 +32,15 @@ package struct MonitorMemory: Sendable {
     mutating func forget() {
         watchedFrom = nil
         absences = [:]
+        standing = [:]
+    }
+
+    /// Keeps the standing faults of a room sitting in mind, and tells them.
+    mutating func stand(_ room: RoomActual, _ rules: StandingRules, now: Date) -> [StandingKey: StandingFault]
+    {
+        let found = rules.look(at: room, before: standing[room.roomSitting.id] ?? [:], now: now)
+        standing[room.roomSitting.id] = found.isEmpty ? nil : found
+        return found
     }
 
     /// Notices that the clock was put, or that nobody looked for a while.
@@ -72,6 +82,7 @@ package struct MonitorMemory: Sendable {
         counted = counted.filter { ids.contains($0.key) }
         entered = entered.filter { ids.contains($0.key) }
         replays = replays.filter { ids.contains($0.key) }
+        standing = standing.filter { ids.contains($0.key) }
     }
 
     /// Ended room sittings whose replay is to be counted now.

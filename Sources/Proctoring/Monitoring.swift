@@ -43,6 +43,14 @@ package struct CameraActual: Sendable, Equatable {
     package var writtenAt: Date?
     /// Why writing stopped, a code of Recording.
     package var trouble: String?
+    /// Lines of its picture.
+    package var height: Int?
+    /// Pictures a second, as they arrive.
+    package var framesPerSecond: Double?
+    /// Seconds from one key picture to the next.
+    package var keyInterval: Double?
+    /// Seconds its clock is ahead of the server's; nil: it has not told its time.
+    package var clockOffset: Double?
     /// Open findings about the picture as such.
     package var findings: [AlertCause: OpenFinding] = [:]
 
@@ -92,6 +100,10 @@ package struct RoomActual: Sendable {
     package var enteredAt: Date?
     /// Nil: not over, or not counted yet.
     package var replay: ReplayFact?
+    /// The disk will not do for the day, and this room is the one that says so.
+    package var isDiskShort = false
+    /// Faults of the plan and of cameras' settings, as the last look found them.
+    package var standing: [StandingKey: StandingFault] = [:]
 
     package init(_ roomSitting: RoomSitting, watchedFrom: Date) {
         self.roomSitting = roomSitting

@@ -9,14 +9,26 @@ internal import Scheduling
 /// Pure; the monitor asks each second, simulations as often as they like.
 ///
 /// One fault is told once. A room in which no camera has ever delivered is `not_started`, whatever keeps its
-/// cameras; a camera without data is told for that and not for what follows from it; a cause that strikes every
-/// camera of a room is the room's.
+/// cameras, unless nobody has opened it or it has none; a camera without data is told for that and not for what
+/// follows from it; a cause that strikes every camera of a room is the room's. Faults of the plan and of settings
+/// stand beside these, because somebody else mends them.
 package struct MonitoringRules: Sendable {
     package var graces = MonitoringGraces()
+    package var standing = StandingRules()
 
     package init() {}
 
     package func judge(_ room: RoomActual, now: Date) -> RoomMonitoring {
+        var result = run(room, now: now)
+        guard result.state != .ended else { return result }
+        let isFull = result.differences.contains { $0.cause == .diskFull }
+        result.differences += standing.differences(of: room, now: now).filter {
+            !isFull || $0.cause != .diskShort
+        }
+        return result
+    }
+
+    private func run(_ room: RoomActual, now: Date) -> RoomMonitoring {
         let plan = room.roomSitting
         guard plan.phase(at: now) != .ended else { return ended(room, now: now) }
         guard let window = plan.monitored, window.contains(now) else {
@@ -24,7 +36,7 @@ package struct MonitoringRules: Sendable {
             return RoomMonitoring(
                 roomSitting: plan.id,
                 state: .due,
-                differences: notStarted(room, since: plan.dueAt, hold: graces.start, reason: "", now: now)
+                differences: notStarted(.notOpened, room, since: plan.dueAt, hold: graces.start, now: now)
             )
         }
         return monitored(room, from: window.lowerBound, now: now)
@@ -45,19 +57,21 @@ package struct MonitoringRules: Sendable {
         }
         var result = RoomMonitoring(roomSitting: plan.id, state: .due, cameras: cameras.map(\.monitoring))
         guard cameras.contains(where: \.monitoring.hasDelivered) else {
-            let refused = cameras.filter { $0.fault?.cause == .refused }
-            if refused.count < cameras.count || cameras.isEmpty {
+            // What a camera answered names its own remedy.
+            let answered = cameras.filter { [.refused, .wrongSetting].contains($0.fault?.cause) }
+            if answered.count < cameras.count {
                 let isStarting = cameras.contains(where: \.isStarting)
                 let reasons = cameras.compactMap { $0.fault?.reason }.filter { !$0.isEmpty }
                 result.differences = notStarted(
+                    .notStarted,
                     room,
-                    since: min(start, plan.dueAt),
+                    since: start,
                     hold: isStarting ? graces.starting + room.startSpread : graces.start,
-                    reason: plan.devices.isEmpty ? "no_device" : reasons.first ?? "",
+                    reason: reasons.first ?? "",
                     now: now
                 )
             }
-            result.differences += differences(refused, of: plan)
+            result.differences += differences(answered, of: plan)
             return result
         }
         let isWhole = cameras.allSatisfy { $0.monitoring.isDelivering || !$0.monitoring.hasDelivered }
@@ -70,17 +84,20 @@ package struct MonitoringRules: Sendable {
     }
 
     private func notStarted(
+        _ cause: AlertCause,
         _ room: RoomActual,
         since: Date,
         hold: TimeInterval,
-        reason: String,
+        reason: String = "",
         now: Date
     ) -> [Difference] {
-        let from = max(since, room.watchedFrom)
+        // Cameras bound meanwhile have their grace, too.
+        let bound = room.roomSitting.devices.compactMap { room.deviceWatchedFrom[$0.id] }.min()
+        let from = max(since, room.watchedFrom, bound ?? .distantPast)
         guard now >= from.addingTimeInterval(hold) else { return [] }
         return [
             Difference(
-                .notStarted,
+                cause,
                 roomSitting: room.roomSitting.id,
                 since: since,
                 due: from.addingTimeInterval(graces.start),
@@ -158,8 +175,9 @@ extension AlertCause {
     /// Causes that are the room's when they strike all its cameras; those of a picture stay the camera's.
     fileprivate var strikesRooms: Bool {
         switch self {
-        case .noSignal, .refused, .unreachable, .stalled, .diskFull: true
-        case .notStarted, .black, .frozen, .covered, .replayShort: false
+        case .noSignal, .noData, .refused, .unreachable, .stalled, .diskFull: true
+        case .notStarted, .notOpened, .noDevice, .diskShort, .replayShort: false
+        case .black, .frozen, .covered, .wrongSetting, .clockDrift: false
         }
     }
 }

@@ -20,6 +20,7 @@ struct MonitoringStore: Sendable {
         let rows = try await database.rows(
             """
             select s.room_sitting_id, s.device_id, s.state, s.cause, s.since, s.first_live_at, s.unit_at,
+                s.height, s.frames_per_second, s.key_interval, s.clock_offset,
                 r.written_at, r.trouble, f.kind, f.started_at, f.created_at
             from sources s left join recordings r on r.room_sitting_id = s.room_sitting_id
                 and r.device_id = s.device_id and r.origin = 'automatic'
@@ -60,6 +61,10 @@ struct MonitoringStore: Sendable {
         actual.unitAt = try row.get("unit_at")
         actual.writtenAt = try row.get("written_at")
         actual.trouble = try row.get("trouble")
+        actual.height = try row.get("height")
+        actual.framesPerSecond = try row.get("frames_per_second")
+        actual.keyInterval = try row.get("key_interval")
+        actual.clockOffset = try row.get("clock_offset")
         return actual
     }
 }

@@ -35,11 +35,34 @@ struct Wording {
     /// What is different, one sentence.
     func text(_ alert: Alert) -> String {
         let camera = alert.place.devicePlace.map { words("device.place.\($0)") } ?? words("alert.whole_room")
-        return words(
+        let text = words(
             "alert.text.\(alert.cause.rawValue)",
             ["camera": camera, "time": moments.clock(alert.since)]
         )
+        return text + reason(alert)
     }
+
+    /// What lies behind it, one sentence more; or empty.
+    private func reason(_ alert: Alert) -> String {
+        guard let code = alert.detail.reason, Self.reasons.contains(code) else { return "" }
+        return words("alert.reason.\(code)")
+    }
+
+    /// What to do about it.
+    func advice(_ alert: Alert) -> String {
+        guard alert.cause == .wrongSetting, let code = alert.detail.reason, Self.settings.contains(code)
+        else {
+            return words("alert.advice.\(alert.cause.rawValue)")
+        }
+        return words("alert.advice_setting.\(code)")
+    }
+
+    /// Settings of a camera with words of their own on what to change.
+    private static let settings: Set = ["codec", "key_interval", "size", "rate"]
+    private static let reasons = settings.union([
+        "unreachable", "not_camera", "unsupported", "stalled_camera", "server_down", "disk_failed", "missing",
+        "unexplained", "short",
+    ])
 
     func owner(_ alert: Alert) -> String {
         alert.acknowledgedBy ?? (alert.place.proctors.isEmpty ? words("alert.nobody") : alert.place.proctors)

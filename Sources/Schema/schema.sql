@@ -376,8 +376,13 @@ CREATE TABLE public.sittings (
     opening text DEFAULT 'planned'::text NOT NULL,
     scope uuid[] NOT NULL,
     created_at timestamp with time zone NOT NULL,
+    least_height integer,
+    least_rate double precision,
+    sound boolean DEFAULT false NOT NULL,
     CONSTRAINT sittings_check CHECK ((ends_at > starts_at)),
     CONSTRAINT sittings_lead_seconds_check CHECK (((lead_seconds >= 0) AND (lead_seconds <= 86400))),
+    CONSTRAINT sittings_least_height_check CHECK (((least_height >= 1) AND (least_height <= 10000))),
+    CONSTRAINT sittings_least_rate_check CHECK (((least_rate >= (1)::double precision) AND (least_rate <= (240)::double precision))),
     CONSTRAINT sittings_opening_check CHECK ((opening = ANY (ARRAY['planned'::text, 'by_hand'::text]))),
     CONSTRAINT sittings_tail_seconds_check CHECK (((tail_seconds >= 0) AND (tail_seconds <= 86400)))
 );
@@ -389,6 +394,12 @@ COMMENT ON COLUMN public.sittings.lead_seconds IS 'Monitoring is due so long bef
 COMMENT ON COLUMN public.sittings.tail_seconds IS 'Monitoring ends so long after the end';
 
 COMMENT ON COLUMN public.sittings.opening IS 'planned: cameras start by themselves; by_hand: somebody starts them';
+
+COMMENT ON COLUMN public.sittings.least_height IS 'Lines every camera''s picture should have at least; null: not compared';
+
+COMMENT ON COLUMN public.sittings.least_rate IS 'Pictures a second it should have at least; null: not compared';
+
+COMMENT ON COLUMN public.sittings.sound IS 'Sound is promised in every room (B-16)';
 
 CREATE TABLE public.source_spells (
     id uuid NOT NULL,
@@ -422,6 +433,7 @@ CREATE TABLE public.sources (
     reduced boolean DEFAULT false NOT NULL,
     scope uuid[] NOT NULL,
     created_at timestamp with time zone NOT NULL,
+    key_interval double precision,
     CONSTRAINT sources_state_check CHECK ((state = ANY (ARRAY['starting'::text, 'live'::text, 'interrupted'::text, 'ended'::text])))
 );
 
@@ -433,7 +445,11 @@ COMMENT ON COLUMN public.sources.unit_at IS 'When the newest access unit arrived
 
 COMMENT ON COLUMN public.sources.picture_at IS 'When the newest analysed picture was taken';
 
+COMMENT ON COLUMN public.sources.clock_offset IS 'Seconds the camera''s clock is ahead of the server''s';
+
 COMMENT ON COLUMN public.sources.reduced IS 'People are counted by the cascade, with reduced accuracy';
+
+COMMENT ON COLUMN public.sources.key_interval IS 'Seconds from one key picture to the next, the present stretch included';
 
 CREATE TABLE public.users (
     id uuid NOT NULL,
@@ -614,6 +630,8 @@ CREATE UNIQUE INDEX grants_live ON public.grants USING btree (user_id, role, sco
 CREATE UNIQUE INDEX recording_troubles_open ON public.recording_troubles USING btree (recording_id) WHERE (ends_at IS NULL);
 
 CREATE INDEX recording_troubles_recording ON public.recording_troubles USING btree (recording_id, starts_at);
+
+CREATE INDEX recordings_device ON public.recordings USING btree (device_id, created_at);
 
 CREATE INDEX room_sittings_scope ON public.room_sittings USING gin (scope);
 

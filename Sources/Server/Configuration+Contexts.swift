@@ -51,13 +51,17 @@ extension Configuration {
         world: World,
         log: Logger
     ) throws -> Monitor {
-        Monitor(
+        var limits = SettingLimits()
+        limits.clock = try number("alert.clock_seconds")
+        limits.keyInterval = try number("alert.key_interval_seconds")
+        return Monitor(
             roomSittings: roomSittings,
             recording: recording,
             alerts: alerts,
             database: database,
             world: world,
             grace: try number("alert.start_grace_seconds"),
+            limits: limits,
             startsPerSecond: try number("stream.starts_per_second"),
             day: day,
             log: log

@@ -88,5 +88,15 @@ extension Configuration {
             standard: "5",
             meaning: "Monitoring may be so late before somebody is alerted"
         ),
+        Key(
+            name: "alert.clock_seconds",
+            standard: "30",
+            meaning: "A camera's clock may be so far off before somebody is alerted"
+        ),
+        Key(
+            name: "alert.key_interval_seconds",
+            standard: "4",
+            meaning: "A camera's key frames may be so far apart"
+        ),
     ]
 }

@@ -50,7 +50,7 @@ struct Surroundings: Sendable {
     var figures: @Sendable () async -> ConsoleFigures {
         { [recording = contexts.recording, analysis = contexts.analysis, monitor = contexts.monitor] in
             var figures = ConsoleFigures()
-            figures.diskHours = recording.forecast(cameraSeconds: 0).hoursLeft
+            figures.diskHours = recording.forecast.hoursLeft
             figures.interval = analysis.interval
             figures.coverage = monitor.shares
             return figures
@@ -99,10 +99,12 @@ struct Surroundings: Sendable {
             ),
             (
                 "disk",
-                { [recording = contexts.recording] in
-                    let forecast = recording.forecast(cameraSeconds: 0)
+                { [recording = contexts.recording, monitor = contexts.monitor] in
+                    let forecast = recording.forecast
                     let detail = "\(forecast.space.free / 1_000_000_000) GB"
-                    return HealthPart("disk", forecast.isOpen ? .ok : .failed, detail)
+                    let state: HealthPart.State =
+                        !forecast.isOpen ? .failed : monitor.isDiskShort ? .degraded : .ok
+                    return HealthPart("disk", state, detail)
                 }
             ),
             (

@@ -187,9 +187,22 @@ private func cleared(_ cause: AlertCause, ago: TimeInterval, taken: Bool = false
         #expect(from.moves(to: to) == legal[from]?.contains(to))
     }
 
+    @Test("B-21 a camera's silence is told once, under the name by which it began")
+    func silence() {
+        let known = open(.noData)
+        #expect(decide([known], [difference(.noSignal)]) == AlertRules.Decision())
+        #expect(decide([open(.noSignal)], [difference(.unreachable)]) == AlertRules.Decision())
+        #expect(decide([known], [difference(.refused)]).changes == [.raise(difference(.refused))])
+        #expect(
+            decide([known], [difference(.noSignal, rear)]).changes == [.raise(difference(.noSignal, rear))]
+        )
+    }
+
     @Test("every cause has its severity", arguments: AlertCause.allCases)
     func severity(cause: AlertCause) {
-        let alarms: Set<AlertCause> = [.notStarted, .noSignal, .stalled, .diskFull]
+        let alarms: Set<AlertCause> = [
+            .notStarted, .notOpened, .noDevice, .noSignal, .noData, .stalled, .diskFull,
+        ]
         #expect((cause.severity == .alarm) == alarms.contains(cause))
     }
 }

@@ -98,6 +98,7 @@ extension AlertDetailView {
             expectedDetail: say(language, "09:00 起", "from 09:00"),
             actual: say(language, "0 路", "0 cameras"),
             actualDetail: say(language, "核对于 1 秒前", "checked 1 s ago"),
+            advice: say(language, "请负责人现在开启监控。", "Start monitoring now."),
             isOver: false,
             actions: [
                 ActionView(

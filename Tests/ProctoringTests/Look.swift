@@ -20,6 +20,10 @@ struct Look: Sendable, CustomTestStringConvertible {
     var cameras: [Seen] = []
     var replay: ReplayFact?
     var entered: TimeInterval?
+    /// Since when what stands has stood.
+    var standing: TimeInterval = 0
+    var isDiskShort = false
+    var wishes = Sitting.Wishes()
     let state: MonitoringState
     /// Each cause with the moment it had to be told.
     var told: [AlertCause: TimeInterval]
@@ -46,13 +50,18 @@ struct Look: Sendable, CustomTestStringConvertible {
             devices: devices,
             opening: opening,
             openedAt: opened.map(Plans.due.addingTimeInterval),
-            closedAt: closed.map(Plans.due.addingTimeInterval)
+            closedAt: closed.map(Plans.due.addingTimeInterval),
+            wishes: wishes
         )
         var room = RoomActual(plan, watchedFrom: Plans.due.addingTimeInterval(watched))
         for (device, camera) in zip(plan.devices, cameras) { room.cameras[device.id] = camera.actual }
         room.replay = replay
         room.enteredAt = entered.map(Plans.due.addingTimeInterval)
-        return MonitoringRules().judge(room, now: Plans.due.addingTimeInterval(at))
+        room.isDiskShort = isDiskShort
+        let rules = MonitoringRules()
+        let stood = rules.standing.look(at: room, before: [:], now: Plans.due.addingTimeInterval(standing))
+        room.standing = rules.standing.look(at: room, before: stood, now: Plans.due.addingTimeInterval(at))
+        return rules.judge(room, now: Plans.due.addingTimeInterval(at))
     }
 }
 
@@ -66,6 +75,10 @@ struct Seen: Sendable {
     var written: TimeInterval?
     var trouble: String?
     var findings: [AlertCause: TimeInterval] = [:]
+    var height: Int?
+    var rate: Double?
+    var keyInterval: Double?
+    var clockOffset: Double?
 
     static let good = Seen(unit: 60, written: 60)
     static let starting = Seen(state: "starting", since: 0, live: nil)
@@ -84,6 +97,13 @@ struct Seen: Sendable {
         Seen(unit: 60, written: 60, findings: findings)
     }
 
+    /// It delivers well, but for one thing.
+    static func good(_ change: (inout Seen) -> Void) -> Seen {
+        var seen = good
+        change(&seen)
+        return seen
+    }
+
     var actual: CameraActual {
         let due = Plans.due
         var camera = CameraActual(state: state, since: due.addingTimeInterval(since))
@@ -92,6 +112,10 @@ struct Seen: Sendable {
         camera.unitAt = unit.map(due.addingTimeInterval)
         camera.writtenAt = written.map(due.addingTimeInterval)
         camera.trouble = trouble
+        camera.height = height
+        camera.framesPerSecond = rate
+        camera.keyInterval = keyInterval
+        camera.clockOffset = clockOffset
         camera.findings = findings.mapValues {
             OpenFinding(startedAt: due.addingTimeInterval($0 - 2), toldAt: due.addingTimeInterval($0))
         }

@@ -3,6 +3,7 @@ import Foundation
 import Kernel
 import Logging
 import Postgres
+import Recording
 import Scheduling
 import Support
 import Synchronization
@@ -19,8 +20,10 @@ private struct Watch {
     let book: AlertBook
     let ledgers: Ledgers
 
-    /// What Recording would count.
+    /// What Recording would count and forecast.
     final class Ledgers: Sendable {
+        let free = Mutex<Int64?>(nil)
+        let planned = Mutex<[PlannedFootage]>([])
         let shares = Mutex<[UUID: Double]>([:])
         let asked = Mutex(0)
     }
@@ -44,6 +47,7 @@ private struct Watch {
                 startsPerSecond: 8,
                 day: { $0..<$0.addingTimeInterval(86_400) },
                 log: Logger(label: "monitor-test"),
+                forecast: { ledgers.forecast($0) },
                 count: { ledgers.count($0) }
             )
             let day = try await ExamDay(
@@ -99,6 +103,13 @@ private struct Watch {
         }
     }
 
+    /// Binds a device to a room, or to none.
+    func bind(_ device: UUID, to room: UUID?) async throws {
+        try await database.transaction {
+            try await $0.run("update devices set room_id = $2 where id = $1", device, room)
+        }
+    }
+
     /// Writes a source as Streams would.
     func source(
         _ device: UUID,
@@ -140,6 +151,20 @@ private struct Watch {
 }
 
 extension Watch.Ledgers {
+    /// A thousand bytes a second for each camera, and so many are free.
+    func forecast(_ plan: [PlannedFootage]) -> DiskForecast? {
+        planned.withLock { $0 = plan }
+        return free.withLock { $0 }.map { free in
+            DiskRules.forecast(
+                DiskSpace(total: free, free: free),
+                DiskReserve(bytes: 0, percent: 0),
+                isOpen: true,
+                rate: 0,
+                needed: DiskRules.needed(plan, rates: Dictionary(plan.map { ($0.device, 1000) }) { $1 })
+            )
+        }
+    }
+
     func count(_ rooms: [RoomSitting]) -> [ID<RoomSitting>: ReplayFact] {
         asked.withLock { $0 += rooms.count }
         return shares.withLock { shares in
@@ -190,7 +215,7 @@ extension Watch.Ledgers {
             try await watch.look(until: 70, &memory, delivering: [front])
             #expect(try await Array(watch.open().keys) == [.refused])
             try await watch.look(until: 90, &memory)
-            #expect(try await watch.open()[.noSignal] == 75)
+            #expect(try await watch.open()[.noData] == 75)
         }
     }
 
@@ -220,6 +245,56 @@ extension Watch.Ledgers {
         }
     }
 
+    @Test("B-09 a room without a camera is told two hours ahead, until one is bound")
+    func noDevice() async throws {
+        try await Watch.with(rooms: 2) { watch in
+            var memory = MonitorMemory()
+            let place = watch.day.places[1]
+            try await watch.bind(place.devices[0], to: nil)
+            watch.clock.now = Plans.due.addingTimeInterval(-7210)
+            try await watch.look(until: -7201, &memory)
+            #expect(try await watch.open() == [:])
+            try await watch.look(until: -7190, &memory)
+            #expect(try await watch.open() == [.noDevice: -7195])
+            try await watch.bind(place.devices[0], to: place.room)
+            try await watch.look(until: -7180, &memory)
+            #expect(try await watch.open() == [:])
+        }
+    }
+
+    @Test("a disk that will not do for the day is told hours ahead, once for the site")
+    func diskShort() async throws {
+        try await Watch.with(rooms: 3, devices: 2) { watch in
+            var memory = MonitorMemory()
+            watch.clock.now = Plans.due.addingTimeInterval(-6 * 3600)
+            let start = watch.clock.now.timeIntervalSince(Plans.due)
+            let needed: Int64 = 3 * 2 * (600 + 5400 + 300) * 1000
+            watch.ledgers.free.withLock { $0 = needed }
+            try await watch.look(until: start + 10, &memory)
+            #expect(watch.ledgers.planned.withLock { $0.map(\.seconds) } == Array(repeating: 6300, count: 6))
+            #expect(try await watch.open() == [:])
+            watch.ledgers.free.withLock { $0 = needed - 1 }
+            try await watch.look(until: start + 20, &memory)
+            #expect(try await watch.open() == [.diskShort: start + 16])
+            #expect(watch.monitor.isDiskShort)
+            watch.ledgers.free.withLock { $0 = needed }
+            try await watch.look(until: start + 40, &memory)
+            #expect(try await watch.open() == [.diskShort: start + 16], "a little more does not do")
+            watch.ledgers.free.withLock { $0 = needed * 11 / 10 }
+            try await watch.look(until: start + 60, &memory)
+            #expect(try await watch.open() == [:])
+        }
+    }
+
+    @Test("B-10 nobody who opens the room is told as such")
+    func notOpened() async throws {
+        try await Watch.with(opening: "by_hand") { watch in
+            var memory = MonitorMemory()
+            try await watch.look(until: 8, &memory)
+            #expect(try await watch.open() == [.notOpened: 5])
+        }
+    }
+
     @Test("an outage of the database is nobody's fault")
     func outage() async throws {
         try await Watch.with { watch in
@@ -233,7 +308,7 @@ extension Watch.Ledgers {
             try await watch.look(until: 84, &memory)
             #expect(try await watch.open() == [:])
             try await watch.look(until: 90, &memory)
-            #expect(try await watch.open() == [.noSignal: 85])
+            #expect(try await watch.open() == [.noData: 85])
         }
     }
 

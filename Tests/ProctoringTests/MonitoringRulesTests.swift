@@ -10,14 +10,19 @@ import Testing
         Look("long before", at: -3600, .planned),
         Look("due, within the grace", at: 4.9, .due),
         Look("B-10 due and no source at all", at: 5, .due, [.notStarted: 5]),
-        Look("B-10 nobody starts it by hand", at: 6, .due, [.notStarted: 5]) { $0.opening = .byHand },
+        Look("B-10 nobody starts it by hand", at: 6, .due, [.notOpened: 5]) { $0.opening = .byHand },
         Look("by hand, not due", at: -1, .planned) { $0.opening = .byHand },
         Look("still connecting at the common start", at: 8.9, .due, [:], [.starting]),
         Look("connecting for too long", at: 9, .due, [.notStarted: 5], [.starting]),
-        Look("opened late and still dark", at: 122, .due, [.notStarted: 5], [.starting]) {
+        Look("opened late, cameras connect", at: 128, .due, [:], [.starting]) {
             $0.opening = .byHand
             $0.opened = 120
         },
+        Look("opened late and still dark", at: 129, .due, [.notStarted: 125], [.starting]) {
+            $0.opening = .byHand
+            $0.opened = 120
+        },
+        Look("the codec cannot be kept", at: 2, .due, [.wrongSetting: 1], [.never("unsupported")]),
         Look("the room comes late", at: 30, .due, [.notStarted: 5], [.never("unreachable")]),
         Look("two cameras come late", at: 30, .due, [.notStarted: 5], [.never("unreachable"), .starting]),
         Look("all passwords wrong", at: 30, .due, [.refused: 1], [.never("refused"), .never("refused")]),
@@ -29,7 +34,22 @@ import Testing
             [.never("refused"), .never("unreachable")]
         ),
         Look("a wrong password is told at once", at: 2, .due, [.refused: 1], [.never("refused")]),
-        Look("a room without cameras", at: 5, .due, [.notStarted: 5]) { $0.devices = 0 },
+        Look("B-09 a room without cameras", at: 5, .due, [.noDevice: 5]) { $0.devices = 0 },
+        Look("B-09 told two hours ahead", at: -7195, .planned, [.noDevice: -7195]) {
+            $0.devices = 0
+            $0.watched = -9000
+            $0.standing = -7200
+        },
+        Look("no camera tomorrow", at: -7201, .planned) {
+            $0.devices = 0
+            $0.watched = -9000
+            $0.standing = -9000
+        },
+        Look("the disk will not do", at: -3600, .planned, [.diskShort: -3615]) {
+            $0.isDiskShort = true
+            $0.watched = -9000
+            $0.standing = -3620
+        },
         Look("the server has just come back", at: 600, .due, [:], [.starting]) { $0.watched = 597 },
         Look("the server came back a while ago", at: 610, .due, [.notStarted: 602], [.never("unreachable")]) {
             $0.watched = 597
@@ -38,7 +58,60 @@ import Testing
 
     static let running = [
         Look("all is well", at: 60, .live, [:], [.good]),
-        Look("B-21 no data for 6 s", at: 60, .interrupted, [.noSignal: 59], [Seen(unit: 54, written: 54)]),
+        Look("B-21 no data for 6 s", at: 60, .interrupted, [.noData: 59], [Seen(unit: 54, written: 54)]),
+        Look(
+            "B-21 connected, no data",
+            at: 60,
+            .interrupted,
+            [.noData: 53],
+            [
+                .lost("stalled_camera", since: 50, unit: 48)
+            ]
+        ),
+        Look("the clock is off", at: 60, .live, [.clockDrift: 5], [.good { $0.clockOffset = -31 }]),
+        Look("the clock is nearly right", at: 60, .live, [:], [.good { $0.clockOffset = 29 }]),
+        Look(
+            "no clock, but the time since it was switched on",
+            at: 60,
+            .live,
+            [:],
+            [
+                .good { $0.clockOffset = -3_970_000_000 }
+            ]
+        ),
+        Look("key frames too far apart", at: 60, .live, [.wrongSetting: 5], [.good { $0.keyInterval = 10 }]),
+        Look("key frames as far apart as may be", at: 60, .live, [:], [.good { $0.keyInterval = 4.1 }]),
+        Look("smaller than the plan wants", at: 60, .live, [.wrongSetting: 5], [.good { $0.height = 480 }]) {
+            $0.wishes.leastHeight = 720
+        },
+        Look("as large as the plan wants", at: 60, .live, [:], [.good { $0.height = 720 }]) {
+            $0.wishes.leastHeight = 720
+        },
+        Look("fewer pictures than the plan wants", at: 60, .live, [.wrongSetting: 5], [.good { $0.rate = 8 }])
+        {
+            $0.wishes.leastRate = 15
+        },
+        Look("nearly as many as the plan wants", at: 60, .live, [:], [.good { $0.rate = 14.2 }]) {
+            $0.wishes.leastRate = 15
+        },
+        Look(
+            "a setting stands beside a fault",
+            at: 60,
+            .live,
+            [.clockDrift: 5, .black: 50],
+            [
+                Seen(unit: 60, written: 60, findings: [.black: 50], clockOffset: 90)
+            ]
+        ),
+        Look(
+            "a full disk is not also short",
+            at: 60,
+            .live,
+            [.diskFull: 59],
+            [
+                Seen(unit: 60, written: 59, trouble: "disk_full")
+            ]
+        ) { $0.isDiskShort = true },
         Look("no data for 4 s", at: 60, .live, [:], [Seen(unit: 56, written: 56)]),
         Look("broke off just now", at: 60, .interrupted, [:], [.lost("no_signal", since: 57, unit: 57)]),
         Look("gone", at: 60, .interrupted, [.noSignal: 53], [.lost("unreachable", since: 50, unit: 48)]),
@@ -78,7 +151,7 @@ import Testing
             "black, then lost",
             at: 60,
             .interrupted,
-            [.noSignal: 55],
+            [.noData: 55],
             [
                 Seen(unit: 50, written: 50, findings: [.black: 40])
             ]

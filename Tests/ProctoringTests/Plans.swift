@@ -13,13 +13,14 @@ enum Plans {
         opening: Sitting.Opening = .planned,
         openedAt: Date? = nil,
         closedAt: Date? = nil,
-        length: TimeInterval = 5400
+        length: TimeInterval = 5400,
+        wishes: Sitting.Wishes = Sitting.Wishes()
     ) -> RoomSitting {
         let site = ExamSite(id: ID(UUID()), code: "east", name: "东校区")
         let room = Room(id: ID(UUID()), code: "101", name: "考场 1", number: 1, place: "")
         return RoomSitting(
             id: ID(UUID()),
-            sitting: Sitting(id: ID(UUID()), code: "s", name: "第 1 场", subject: "理论"),
+            sitting: Sitting(id: ID(UUID()), code: "s", name: "第 1 场", subject: "理论", wishes: wishes),
             room: room,
             site: site,
             organisation: UUID(),
@@ -54,5 +55,27 @@ enum Plans {
         camera.unitAt = now
         camera.writtenAt = now
         return camera
+    }
+}
+
+extension RoomSitting {
+    /// The same with other devices, or as hands have left it.
+    func changed(devices: [Device]? = nil, openedAt: Date? = nil, closedAt: Date? = nil) -> RoomSitting {
+        RoomSitting(
+            id: id,
+            sitting: sitting,
+            room: room,
+            site: site,
+            organisation: organisation,
+            startsAt: startsAt,
+            endsAt: endsAt,
+            dueAt: dueAt,
+            closesAt: closesAt,
+            opening: opening,
+            openedAt: openedAt,
+            closedAt: closedAt,
+            scope: scope,
+            devices: devices ?? self.devices
+        )
     }
 }

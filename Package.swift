@@ -7,7 +7,7 @@ import PackageDescription
 let contexts: [(name: String, sees: [String], fences: [String])] = [
     ("Organisations", [], ["Secrets"]),
     ("Identity", ["Organisations"], []),
-    ("Scheduling", ["Organisations", "Identity"], ["Secrets"]),
+    ("Scheduling", ["Organisations", "Identity"], ["Secrets", "Documents"]),
     ("Streams", ["Scheduling"], ["Pipelines"]),
     ("Recording", ["Streams", "Scheduling"], ["Pipelines", "Movies"]),
     ("Analysis", ["Streams", "Identity"], ["Faces"]),
@@ -74,11 +74,20 @@ var targets: [Target] = [
     ),
     .target(name: "Sockets", dependencies: ["CSockets"], swiftSettings: strict),
 
+    .target(
+        name: "CDocuments",
+        path: "Sources/Native/CDocuments",
+        cSettings: [.unsafeFlags(warnings)],
+        linkerSettings: ["zip", "expat", "xlsxwriter"].map { .linkedLibrary($0) }
+    ),
+    .target(name: "Documents", dependencies: ["CDocuments"], swiftSettings: strict),
+
     .testTarget(name: "KernelTests", dependencies: ["Kernel"], swiftSettings: strict),
     .testTarget(name: "MoviesTests", dependencies: ["Movies"], swiftSettings: strict),
     .testTarget(name: "PipelinesTests", dependencies: ["Pipelines", "CPipelines"], swiftSettings: strict),
     .testTarget(name: "FacesTests", dependencies: ["Faces", "CFaces"], swiftSettings: strict),
     .testTarget(name: "SocketsTests", dependencies: ["Sockets", "CSockets"], swiftSettings: strict),
+    .testTarget(name: "DocumentsTests", dependencies: ["Documents"], swiftSettings: strict),
 ]
 var dependencies: [Package.Dependency] = []
 var products: [Product] = []

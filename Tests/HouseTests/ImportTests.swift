@@ -10,7 +10,7 @@ import Testing
     /// What each target of the platform sees of the house.
     private static let platform: [String: Set<String>] = [
         "Kernel": [], "Movies": [], "Pipelines": ["CPipelines", "CGStreamer"],
-        "Faces": ["CFaces", "COpenCV"],
+        "Faces": ["CFaces", "COpenCV"], "Documents": ["CDocuments"],
         "Sockets": ["CSockets", "CWebSockets"], "Postgres": ["CPostgres", "Kernel"],
         "Secrets": ["CArgon2", "Kernel"], "Schema": ["Postgres", "Kernel"], "Web": ["Kernel"],
     ]

@@ -44,7 +44,9 @@ enum Repository {
 
     static let sources = files("Sources", "swift")
     static let native = files("Sources/Native", "c", "cpp", "h")
-    static let fences: Set<String> = ["Postgres", "Pipelines", "Faces", "Sockets", "Secrets", "Movies"]
+    static let fences: Set<String> = [
+        "Postgres", "Pipelines", "Faces", "Sockets", "Secrets", "Movies", "Documents",
+    ]
 
     /// The manifest's table of contexts, read from its text: `("Name", ["sees"], ["fences"]),`.
     static let contexts: [String: Set<String>] = {

@@ -2,7 +2,7 @@
 import PackageDescription
 
 // The table of contexts is the architecture: a context sees the contexts of its row, plus Kernel,
-// Postgres and Web, plus the native fences named last. Tests/HouseTests compares every `import` with it,
+// Postgres, Web and Records, plus the native fences named last. Tests/HouseTests compares every `import` with it,
 // because SwiftPM itself does not police imports between targets of one package.
 let contexts: [(name: String, sees: [String], fences: [String])] = [
     ("Organisations", [], ["Secrets"]),
@@ -143,12 +143,20 @@ if Context.environment["INVIGIL_FENCES"] == nil {
             swiftSettings: strict
         ),
     ]
+    targets += [
+        .target(
+            name: "Records",
+            dependencies: ["Kernel", "Postgres", "Web", log, .product(name: "Hummingbird", package: "hummingbird")],
+            resources: [.copy("Pages")],
+            swiftSettings: strict
+        )
+    ]
     for context in contexts {
         targets.append(
             .target(
                 name: context.name,
                 dependencies: [
-                    "Kernel", "Postgres", "Web", crypto, log,
+                    "Kernel", "Postgres", "Web", "Records", crypto, log,
                     .product(name: "Hummingbird", package: "hummingbird"),
                 ]
                     + (context.sees + context.fences).map { .byName(name: $0) },
@@ -169,7 +177,8 @@ if Context.environment["INVIGIL_FENCES"] == nil {
         .executableTarget(
             name: "Server",
             dependencies: [
-                "Kernel", "Postgres", "Schema", "Web", "Secrets", "Pipelines", "Faces", "Sockets", "Movies",
+                "Kernel", "Postgres", "Schema", "Web", "Records", "Secrets", "Pipelines", "Faces", "Sockets",
+                "Movies",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"), crypto, log,
@@ -179,6 +188,14 @@ if Context.environment["INVIGIL_FENCES"] == nil {
         .testTarget(
             name: "PostgresTests",
             dependencies: ["Support", "Postgres", "Schema"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "RecordsTests",
+            dependencies: [
+                "Support", "Records", "Kernel", "Postgres", "Web", "Secrets", "Organisations", "Identity",
+                "Scheduling",
+            ],
             swiftSettings: strict
         ),
         .testTarget(name: "WebTests", dependencies: ["Web", "Support"], swiftSettings: strict),

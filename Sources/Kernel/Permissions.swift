@@ -16,6 +16,14 @@ package enum Permission: String, Sendable, CaseIterable {
     case readDevices = "read_devices"
     /// Add, change, test and delete monitoring devices (B-08).
     case changeDevices = "change_devices"
+    /// See sites, rooms, sittings and people (I-28, M-33).
+    case readPlan = "read_plan"
+    /// Add, change and delete them one by one or by workbook (I-19, I-31).
+    case changePlan = "change_plan"
+    /// See the organisation's accounts (M-28).
+    case readUsers = "read_users"
+    /// Add, disable, enable, delete accounts and reset their passwords (M-28 … M-31).
+    case changeUsers = "change_users"
     /// Bring in the plan: sites, rooms, devices, sittings, people, assignments (I-19 … I-33).
     case importPlan = "import_plan"
     /// See the state of the system's parts (P-20).
@@ -99,7 +107,7 @@ package enum Role: String, Sendable, CaseIterable {
             [
                 .watchRooms: .site, .startMonitoring: .site, .readAlerts: .site, .acknowledgeAlerts: .site,
                 .replayRecordings: .site, .downloadRecordings: .site, .readDevices: .site,
-                .changeDevices: .site, .readHealth: .site,
+                .changeDevices: .site, .readHealth: .site, .readPlan: .site,
             ]
         case .examAdministrator: Self.examOffice
         case .schoolAdministrator, .assessmentOrganisation: Self.examOffice
@@ -109,7 +117,8 @@ package enum Role: String, Sendable, CaseIterable {
             [
                 .watchRooms: .everything, .startMonitoring: .everything, .readAlerts: .everything,
                 .acknowledgeAlerts: .everything, .readDevices: .everything, .changeDevices: .everything,
-                .importPlan: .everything, .readHealth: .everything,
+                .importPlan: .everything, .readHealth: .everything, .readPlan: .everything,
+                .changePlan: .everything, .readUsers: .everything, .changeUsers: .everything,
             ]
         default: [:]
         }
@@ -120,7 +129,8 @@ package enum Role: String, Sendable, CaseIterable {
         .acknowledgeAlerts: .organisation, .replayRecordings: .organisation,
         .downloadRecordings: .organisation,
         .readDevices: .organisation, .changeDevices: .organisation, .importPlan: .organisation,
-        .readHealth: .organisation,
+        .readHealth: .organisation, .readPlan: .organisation, .changePlan: .organisation,
+        .readUsers: .organisation, .changeUsers: .organisation,
     ]
 
     /// Whether the role may be granted over a scope of that kind: none of its permissions reaches less far.

@@ -1,6 +1,7 @@
 package import FoundationEssentials
 package import Kernel
 package import Postgres
+package import Records
 package import Secrets
 
 /// The context of organisations, users, grants, sign-in and audit, as the others see it.
@@ -9,7 +10,7 @@ package struct Organisations: Sendable {
     package let users: UserStore
     package let sessions: SignInStore
     package let signIn: SignIn
-    private let database: Database
+    let database: Database
     private let hasher: PasswordHasher
     private let world: World
 
@@ -21,6 +22,11 @@ package struct Organisations: Sendable {
         self.database = database
         self.hasher = hasher
         self.world = world
+    }
+
+    /// Accounts among the records.
+    package var records: [RecordType] {
+        [.users(UserRecords(users: users, sessions: sessions, hasher: hasher, world: world))]
     }
 
     /// On the very first start: an organisation and its administrator, with a password for one use.

@@ -1,3 +1,5 @@
+package import Kernel
+
 /// A row that is not taken, and why.
 package struct PlanRefusal: Sendable, Equatable {
     /// A JSON pointer (RFC 6901) into the document, such as `/devices/3`.

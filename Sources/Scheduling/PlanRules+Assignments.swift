@@ -1,4 +1,5 @@
 internal import FoundationEssentials
+internal import Kernel
 
 /// Who is where.
 extension PlanRules {

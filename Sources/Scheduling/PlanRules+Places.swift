@@ -1,3 +1,5 @@
+internal import Kernel
+
 /// Sites, rooms and devices.
 extension PlanRules {
     private static let longestSeat = 16

@@ -1,8 +1,9 @@
 internal import FoundationEssentials
+internal import Kernel
 
 /// Sittings and the rooms they take.
 extension PlanRules {
-    private static let longest: TimeInterval = 86_400
+    static let longest: TimeInterval = 86_400
     private static let mostPeople = 1_000
 
     mutating func decideSittings(_ document: PlanDocument) {

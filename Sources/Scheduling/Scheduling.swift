@@ -2,6 +2,7 @@ internal import Identity
 package import Kernel
 package import Organisations
 package import Postgres
+package import Records
 package import Secrets
 package import Web
 
@@ -36,6 +37,11 @@ package struct Scheduling: Sendable {
 }
 
 extension Scheduling {
+    /// Sites, rooms, sittings and people as the exam office keeps them.
+    package var records: [RecordType] {
+        [.sites, .rooms(world: world), .sittings(world: world), .people]
+    }
+
     /// Every route of the context.
     package func mount(on routes: Routes, site: Site) {
         mountRoomSittings(on: routes, site: site)

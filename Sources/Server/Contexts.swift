@@ -6,6 +6,7 @@ import Logging
 import Organisations
 import Proctoring
 import Recording
+import Records
 import Scheduling
 import Secrets
 import Streams
@@ -21,6 +22,9 @@ struct Contexts: Sendable {
     let recording: Recording
     let alerts: Alerts
     let monitor: Monitor
+
+    /// Every record type there is.
+    var records: [RecordType] { organisations.records + scheduling.records }
 
     init(
         _ configuration: Configuration,

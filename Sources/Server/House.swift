@@ -9,6 +9,7 @@ import Organisations
 import Postgres
 import Proctoring
 import Recording
+import Records
 import Scheduling
 import Secrets
 import ServiceLifecycle
@@ -76,7 +77,7 @@ struct House {
         keyring = try Keyring(directory: data.url.appending(path: "keys"), world: world)
         let plain = try Site(
             resources: Storage.resources,
-            contexts: ["Organisations", "Scheduling", "Recording", "Proctoring"],
+            contexts: ["Records", "Organisations", "Scheduling", "Recording", "Proctoring"],
             zone: configuration.text("page.zone"),
             world: world
         )
@@ -90,7 +91,15 @@ struct House {
             log: log
         )
         let parts = Surroundings(contexts: contexts, storage: storage, world: world, log: log)
-        site = parts.counting(plain)
+        var site = parts.counting(plain)
+        let api = Storage.resources.appending(path: "Invigil_Web.resources/Assets/openapi.json")
+        site.document = Array(
+            try RecordOpenAPI.complete(
+                Data(contentsOf: api),
+                with: contexts.records
+            )
+        )
+        self.site = site
         push = try Push(
             seal: TicketSeal(
                 sign: { [keyring] in keyring.sign($0) },
@@ -139,6 +148,9 @@ struct House {
             roomSittings: contexts.scheduling.roomSittings,
             marks: console.marks
         )
+        for type in contexts.records {
+            RecordRoutes(type, database: storage.database, site: site, world: world).mount(on: routes)
+        }
         console.mount(on: routes)
         push.mount(on: routes)
         health.mount(on: routes)

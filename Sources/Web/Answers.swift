@@ -42,6 +42,11 @@ extension Request {
         try Form.decode(try await text(context))
     }
 
+    /// A form's fields with every value of a repeated name, as check boxes send them.
+    package func fields(_ context: AppContext) async throws -> FormFields {
+        FormFields(try Form.pairs(try await text(context)))
+    }
+
     /// A JSON body as that type.
     ///
     /// - Throws: `Problem` naming the first thing that did not fit.
@@ -87,22 +92,41 @@ extension DecodingError {
 
 /// application/x-www-form-urlencoded (WHATWG URL §5).
 package enum Form {
-    private static let mostFields = 200
+    private static let mostFields = 1_200
 
     package static func decode(_ text: String) throws -> [String: String] {
+        try pairs(text).reduce(into: [:]) { $0[$1.name] = $1.value }
+    }
+
+    /// Names and values in the order sent.
+    package static func pairs(_ text: String) throws -> [(name: String, value: String)] {
         let pairs = text.split(separator: "&")
         guard pairs.count <= mostFields else {
             throw Problem(.tooLarge, "too_large", ["limit": "\(mostFields)"])
         }
-        var fields: [String: String] = [:]
-        for pair in pairs {
+        return try pairs.map { pair in
             let halves = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             let decoded = halves.map { $0.replacing("+", with: " ").removingPercentEncoding }
             guard let name = decoded[0], let value = decoded.count > 1 ? decoded[1] : "" else {
                 throw Problem(.invalid, "malformed", ["where": String(pair.prefix(40))])
             }
-            fields[name] = value
+            return (name, value)
         }
-        return fields
     }
+}
+
+/// A form as sent: names may repeat.
+package struct FormFields: Sendable {
+    private let values: [String: [String]]
+
+    package init(_ pairs: [(name: String, value: String)]) {
+        values = Dictionary(grouping: pairs, by: \.name).mapValues { $0.map(\.value) }
+    }
+
+    /// The last value of that name.
+    package subscript(name: String) -> String? { values[name]?.last }
+
+    package func all(_ name: String) -> [String] { values[name] ?? [] }
+
+    package func has(_ name: String) -> Bool { values[name] != nil }
 }

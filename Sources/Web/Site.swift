@@ -16,6 +16,9 @@ package struct Site: Sendable {
     /// What every page's frame shows beside the person: counts in the menu.
     package var counts: @Sendable (Principal) async -> [String: Int] = { _ in [:] }
 
+    /// The whole OpenAPI document, once every record type is known; nil: the part kept by hand.
+    package var document: [UInt8]?
+
     /// - Parameters:
     ///   - resources: the directory that holds every target's `Invigil_….resources`.
     ///   - contexts: targets with a `Pages` folder, besides Web itself.

@@ -1,5 +1,7 @@
+internal import HTTPTypes
 internal import Hummingbird
 package import Kernel
+internal import NIOCore
 
 extension Site {
     /// Assets and the way in.
@@ -14,7 +16,12 @@ extension Site {
             "/api/openapi.json",
             because: "says how to talk to the server, nothing of what is in it"
         ) { _, _ in
-            try assets.response(path: "openapi.json")
+            guard let document else { return try assets.response(path: "openapi.json") }
+            return Response(
+                status: .ok,
+                headers: [.contentType: "application/json", .cacheControl: "no-cache"],
+                body: .init(byteBuffer: ByteBuffer(bytes: document))
+            )
         }
         routes.open(.get, "\(assets.prefix)/**", because: "style sheets and modules hold nothing private") {
             request,

@@ -13,6 +13,7 @@ import Testing
         "Faces": ["CFaces", "COpenCV"], "Documents": ["CDocuments"],
         "Sockets": ["CSockets", "CWebSockets"], "Postgres": ["CPostgres", "Kernel"],
         "Secrets": ["CArgon2", "Kernel"], "Schema": ["Postgres", "Kernel"], "Web": ["Kernel"],
+        "Records": ["Kernel", "Postgres", "Web"],
     ]
 
     @Test("the manifest's table of contexts is read")
@@ -24,7 +25,7 @@ import Testing
     @Test("every import is one the table allows")
     func direction() {
         for file in Repository.sources where file.target != "Server" {
-            let context = Repository.contexts[file.target].map { $0.union(["Kernel", "Postgres", "Web"]) }
+            let context = Repository.contexts[file.target].map { $0.union(["Kernel", "Postgres", "Web", "Records"]) }
             guard let allowed = context ?? Self.platform[file.target] else {
                 Issue.record("\(file.path) belongs to no known target")
                 continue

@@ -1,12 +1,14 @@
 // What every page gets. Each module looks after one behaviour and finds its own elements.
 
 import "./ages.js";
+import "./chooser.js";
 import "./forms.js";
 import "./keyboard.js";
 import "./live-part.js";
 import "./menu.js";
 import "./pip.js";
 import "./push-state.js";
+import "./sections.js";
 import "./tiles.js";
 
 if (document.querySelector("room-replay")) import("./room-replay.js");

@@ -1,5 +1,3 @@
-package import Kernel
-
 /// Why one field's value is not taken: a locale key under `problem.field`, with its arguments.
 package struct FieldFault: Error, Sendable, Equatable {
     package let key: String

@@ -146,7 +146,9 @@ if Context.environment["INVIGIL_FENCES"] == nil {
     targets += [
         .target(
             name: "Records",
-            dependencies: ["Kernel", "Postgres", "Web", log, .product(name: "Hummingbird", package: "hummingbird")],
+            dependencies: [
+                "Kernel", "Postgres", "Web", log, .product(name: "Hummingbird", package: "hummingbird"),
+            ],
             resources: [.copy("Pages")],
             swiftSettings: strict
         )

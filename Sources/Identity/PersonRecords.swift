@@ -30,7 +30,9 @@ extension RecordType {
             ]
         )
         type.isScope = true
-        type.states = Person.Kind.allCases.map { RecordState($0.rawValue, where: "r.kind = '\($0.rawValue)'") }
+        type.states = Person.Kind.allCases.map {
+            RecordState($0.rawValue, where: "r.kind = '\($0.rawValue)'")
+        }
         return type
     }
 }

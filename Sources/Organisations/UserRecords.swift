@@ -33,7 +33,8 @@ extension RecordType {
                     "site",
                     .reference(RecordReference("sites")),
                     [.listed, .apart],
-                    as: "(select g.scope_id from grants g where g.user_id = r.id and g.revoked_at is null and g.scope_kind = 'site' limit 1)"
+                    as:
+                        "(select g.scope_id from grants g where g.user_id = r.id and g.revoked_at is null and g.scope_kind = 'site' limit 1)"
                 ),
             ]
         )
@@ -140,7 +141,9 @@ package struct UserRecords: Sendable {
     ) async throws -> String? {
         try await admit(author.caller.principal, to: row.id, in: transaction)
         try await transaction.run("update users set state = $2 where id = $1", row.id, state.rawValue)
-        if state == .disabled { try await sessions.revokeOthers(of: row.id, keeping: row.id, in: transaction) }
+        if state == .disabled {
+            try await sessions.revokeOthers(of: row.id, keeping: row.id, in: transaction)
+        }
         return nil
     }
 

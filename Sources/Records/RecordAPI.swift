@@ -8,23 +8,47 @@ extension RecordRoutes {
     func mountAPI(on routes: Routes) {
         let base = "/api/v1/\(type.path)"
         routes.on(.get, base, requires: type.read) { request, _, caller in
-            let parameters = request.uri.queryParameters.map { (key: String($0.key), value: String($0.value)) }
+            let parameters = request.uri.queryParameters.map {
+                (key: String($0.key), value: String($0.value))
+            }
             var query = RecordQuery(parameters, of: type)
-            query.size = min(500, max(1, parameters.first { $0.key == "limit" }.flatMap { Int($0.value) } ?? 100))
+            query.size = min(
+                500,
+                max(1, parameters.first { $0.key == "limit" }.flatMap { Int($0.value) } ?? 100)
+            )
             let page = try await store.page(query, reach: caller.reach)
-            return try .json(RecordListBody(items: page.rows.map { RecordBody($0, of: type) }, total: page.total, page: query.page))
+            return try .json(
+                RecordListBody(
+                    items: page.rows.map { RecordBody($0, of: type) },
+                    total: page.total,
+                    page: query.page
+                )
+            )
         }
         routes.on(.get, "\(base)/:id", requires: type.read) { request, context, caller in
             let id = try request.identifier("id", context, of: RecordRow.self).uuid
             return try .json(RecordBody(try await store.one(id, reach: caller.reach), of: type))
         }
         routes.on(.post, base, requires: type.change) { request, context, caller in
-            let saved = try await store.save(try await draft(request, context), as: nil, by: RecordAuthor(caller, context), zone: zone)
-            return try .json(RecordBody(try await store.one(saved.id, reach: caller.reach), of: type), status: .created)
+            let saved = try await store.save(
+                try await draft(request, context),
+                as: nil,
+                by: RecordAuthor(caller, context),
+                zone: zone
+            )
+            return try .json(
+                RecordBody(try await store.one(saved.id, reach: caller.reach), of: type),
+                status: .created
+            )
         }
         routes.on(.put, "\(base)/:id", requires: type.change) { request, context, caller in
             let id = try request.identifier("id", context, of: RecordRow.self).uuid
-            _ = try await store.save(try await draft(request, context), as: id, by: RecordAuthor(caller, context), zone: zone)
+            _ = try await store.save(
+                try await draft(request, context),
+                as: id,
+                by: RecordAuthor(caller, context),
+                zone: zone
+            )
             return try .json(RecordBody(try await store.one(id, reach: caller.reach), of: type))
         }
         routes.on(.delete, "\(base)/:id", requires: type.change) { request, context, caller in
@@ -45,7 +69,9 @@ extension RecordRoutes {
             }
             draft[field.name] = value.text
         }
-        guard faults.isEmpty else { throw Problem(.invalid, "record_invalid", fields: faults.sorted { $0.name < $1.name }) }
+        guard faults.isEmpty else {
+            throw Problem(.invalid, "record_invalid", fields: faults.sorted { $0.name < $1.name })
+        }
         return draft
     }
 }
@@ -56,10 +82,15 @@ enum RecordValue: Codable {
 
     init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
-        if container.decodeNil() { self = .nothing }
-        else if let flag = try? container.decode(Bool.self) { self = .flag(flag) }
-        else if let number = try? container.decode(Int.self) { self = .number(number) }
-        else { self = .text(try container.decode(String.self)) }
+        if container.decodeNil() {
+            self = .nothing
+        } else if let flag = try? container.decode(Bool.self) {
+            self = .flag(flag)
+        } else if let number = try? container.decode(Int.self) {
+            self = .number(number)
+        } else {
+            self = .text(try container.decode(String.self))
+        }
     }
 
     func encode(to encoder: any Encoder) throws {
@@ -97,7 +128,9 @@ struct RecordBody: Encodable {
     private let values: [String: RecordValue]
 
     init(_ row: RecordRow, of type: RecordType) {
-        var values: [String: RecordValue] = ["id": .text(row.id.text), "created_at": .text(row.createdAt.rfc3339)]
+        var values: [String: RecordValue] = [
+            "id": .text(row.id.text), "created_at": .text(row.createdAt.rfc3339),
+        ]
         if !type.states.isEmpty { values["state"] = .text(row.state) }
         for field in type.fields where !field.traits.contains(.secret) {
             values[field.name] = RecordValue(row.values[field.name] ?? "", of: field)

@@ -21,7 +21,9 @@ package struct RecordAuthor: Sendable {
     }
 
     /// A line of the audit book in this author's name.
-    package func entry(_ action: String, _ subject: UUID?, _ changes: [String: [String]] = [:]) throws -> AuditEntry {
+    package func entry(_ action: String, _ subject: UUID?, _ changes: [String: [String]] = [:]) throws
+        -> AuditEntry
+    {
         AuditEntry(
             actor: caller.principal.user,
             action: action,

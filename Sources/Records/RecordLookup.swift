@@ -27,19 +27,27 @@ package struct RecordLookup: Sendable {
         known: RecordRow?,
         in transaction: Transaction
     ) async throws -> [Problem.Field] {
-        var faults = RecordRules.fixed(values, of: type, old: known)
+        var faults: [Problem.Field] = []
         for field in type.entered {
-            guard let reference = field.reference, let text = values[field.name], !text.isEmpty else { continue }
+            guard let reference = field.reference, let text = values[field.name], !text.isEmpty else {
+                continue
+            }
             let inside = reference.within.flatMap { values[$0.field] } ?? ""
             if let known, known.values[field.name] == text, reference.within == nil { continue }
             let ids = try await ids(of: text, reference, inside, in: transaction)
             if ids.count == 1 {
                 values[field.name] = ids[0].text
             } else {
-                faults.append(.init(field.name, ids.isEmpty ? "unknown" : "ambiguous", ["value": String(text.prefix(60))]))
+                faults.append(
+                    .init(
+                        field.name,
+                        ids.isEmpty ? "unknown" : "ambiguous",
+                        ["value": String(text.prefix(60))]
+                    )
+                )
             }
         }
-        return faults
+        return faults.isEmpty ? RecordRules.fixed(values, of: type, old: known) : faults
     }
 
     private mutating func ids(

@@ -44,11 +44,14 @@ extension RecordMaking {
         let value = isOnly ? choices[0].id.text : given
         let (type, least, most, longest) = control(field)
         let isChoice = field.isChosen
-        let hint = self.type.key("hint.\(field.name)")
+        let hint = self.type.key("note.\(field.name)")
         let isRequired = field.traits.contains(.required) || (field.traits.contains(.secret) && isNew)
         var options = isChoice ? self.options(field, choices, chosen: value) : []
         if isChoice, !field.traits.contains(.required) || value.isEmpty {
-            options.insert(ChoiceView(value: "", word: words("records.nothing"), isChosen: value.isEmpty), at: 0)
+            options.insert(
+                ChoiceView(value: "", word: words("records.nothing"), isChosen: value.isEmpty),
+                at: 0
+            )
         }
         return RecordInputView(
             name: field.name,
@@ -76,7 +79,9 @@ extension RecordMaking {
         return "\(moments.day(date))T\(moments.minute(date))"
     }
 
-    private func control(_ field: RecordField) -> (type: String, least: String?, most: String?, longest: String?) {
+    private func control(_ field: RecordField) -> (
+        type: String, least: String?, most: String?, longest: String?
+    ) {
         if field.traits.contains(.secret) { return ("password", nil, nil, "128") }
         switch field.kind {
         case .number(let range): return ("number", "\(range.lowerBound)", "\(range.upperBound)", nil)

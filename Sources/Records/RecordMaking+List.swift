@@ -33,7 +33,11 @@ extension RecordMaking {
             addWord: words(type.key("add")),
             total: words("records.total", ["count": "\(page.total)"]),
             sizes: RecordQuery.sizes.map {
-                ChoiceView(value: "\($0)", word: words("records.size", ["count": "\($0)"]), isChosen: $0 == query.size)
+                ChoiceView(
+                    value: "\($0)",
+                    word: words("records.size", ["count": "\($0)"]),
+                    isChosen: $0 == query.size
+                )
             },
             pages: pages(current, last, query),
             page: current,
@@ -60,7 +64,13 @@ extension RecordMaking {
             RecordFilterView(
                 name: field.name,
                 label: label(field),
-                choices: [ChoiceView(value: "", word: words("records.any"), isChosen: query.filters[field.name] == nil)]
+                choices: [
+                    ChoiceView(
+                        value: "",
+                        word: words("records.any"),
+                        isChosen: query.filters[field.name] == nil
+                    )
+                ]
                     + options(field, choices[field.name] ?? [], chosen: query.filters[field.name]),
                 isChoice: true,
                 value: ""
@@ -69,7 +79,13 @@ extension RecordMaking {
         if type.fields.contains(where: { $0.traits.contains(.searched) }) {
             filters.append(
                 RecordFilterView(
-                    name: "q", label: words(type.key("search")), choices: [], isChoice: false, value: query.text))
+                    name: "q",
+                    label: words(type.key("search")),
+                    choices: [],
+                    isChoice: false,
+                    value: query.text
+                )
+            )
         }
         return filters
     }
@@ -80,7 +96,9 @@ extension RecordMaking {
         case .choice(let codes):
             codes.map { ChoiceView(value: $0, word: word($0, of: field), isChosen: $0 == chosen) }
         case .flag:
-            ["true", "false"].map { ChoiceView(value: $0, word: words("records.flag.\($0)"), isChosen: $0 == chosen) }
+            ["true", "false"].map {
+                ChoiceView(value: $0, word: words("records.flag.\($0)"), isChosen: $0 == chosen)
+            }
         default:
             choices.map { ChoiceView(value: $0.id.text, word: $0.name, isChosen: $0.id.text == chosen) }
         }

@@ -61,7 +61,8 @@ struct RecordMaking {
     }
 
     func actions(for state: String? = nil) -> [RecordActionView] {
-        var actions = type.actions.filter { action in state.map { action.from?.contains($0) ?? true } ?? true }.map {
+        var actions = type.actions.filter { action in state.map { action.from?.contains($0) ?? true } ?? true
+        }.map {
             RecordActionView(
                 path: "/\(type.path)/actions/\($0.name)",
                 word: words(type.key("action.\($0.name)")),
@@ -70,7 +71,12 @@ struct RecordMaking {
         }
         if state.map(type.mayDelete) ?? true {
             actions.append(
-                RecordActionView(path: "/\(type.path)/deletions", word: words("records.delete"), isGrave: true))
+                RecordActionView(
+                    path: "/\(type.path)/deletions",
+                    word: words("records.delete"),
+                    isGrave: true
+                )
+            )
         }
         return actions
     }
@@ -96,7 +102,9 @@ struct RecordMaking {
             let shown = pair.map { $0.isEmpty ? words("records.nothing") : told($0, field) }
             return "\(label(field)) \(shown[0]) → \(shown[1])"
         }
-        let action = words.has("records.deed.\(verb(deed))") ? words("records.deed.\(verb(deed))") : words(type.key("action.\(verb(deed))"))
+        let action =
+            words.has("records.deed.\(verb(deed))")
+            ? words("records.deed.\(verb(deed))") : words(type.key("action.\(verb(deed))"))
         let isNew = deed.action.hasSuffix(".create")
         return RecordDeedView(
             at: "\(moments.day(deed.at).dropFirst(5)) \(moments.minute(deed.at))",

@@ -22,51 +22,80 @@ package enum RecordOpenAPI {
         components["schemas"] = schemas
         root["paths"] = paths
         root["components"] = components
-        let options: JSONSerialization.WritingOptions = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        let options: JSONSerialization.WritingOptions = [
+            .prettyPrinted, .sortedKeys, .withoutEscapingSlashes,
+        ]
         return try JSONSerialization.data(withJSONObject: root, options: options)
     }
 
     private static func collection(_ type: RecordType) -> Tree {
         var parameters: [Tree] = [
-            parameter("limit", "How many", ["type": "integer", "minimum": 1, "maximum": 500, "default": 100]),
+            parameter(
+                "limit",
+                "How many",
+                ["type": "integer", "minimum": 1, "maximum": 500, "default": 100]
+            ),
             parameter("page", "From 1", ["type": "integer", "minimum": 1]),
             parameter("q", "Text looked for", ["type": "string", "maxLength": 100]),
         ]
         if !type.states.isEmpty {
-            parameters.append(parameter("state", "Only those", ["type": "string", "enum": type.states.map(\.code)]))
+            parameters.append(
+                parameter("state", "Only those", ["type": "string", "enum": type.states.map(\.code)])
+            )
         }
         parameters += type.filtered.map { parameter($0.name, "Only those", property($0)) }
         let list: Tree = [
             "type": "object", "required": ["items", "total", "page"],
             "properties": [
-                "items": ["type": "array", "items": reference(type.schema)] as Tree, "total": ["type": "integer"],
+                "items": ["type": "array", "items": reference(type.schema)] as Tree,
+                "total": ["type": "integer"],
                 "page": ["type": "integer"],
             ] as Tree,
         ]
         return [
             "get": operation(
-                "list_\(type.path)", "\(type.schema) records within reach", ["200": answer("A page of them", list)],
-                [401, 403, 422, 503], parameters: parameters),
+                "list_\(type.path)",
+                "\(type.schema) records within reach",
+                ["200": answer("A page of them", list)],
+                [401, 403, 422, 503],
+                parameters: parameters
+            ),
             "post": operation(
-                "create_\(type.noun)", "Add one", ["201": answer("Added", reference(type.schema))],
-                [401, 403, 409, 413, 422, 503], body: reference(type.schema + "Draft")),
+                "create_\(type.noun)",
+                "Add one",
+                ["201": answer("Added", reference(type.schema))],
+                [401, 403, 409, 413, 422, 503],
+                body: reference(type.schema + "Draft")
+            ),
         ]
     }
 
     private static func item(_ type: RecordType) -> Tree {
         let id: Tree = [
-            "name": "id", "in": "path", "required": true, "schema": ["type": "string", "format": "uuid"] as Tree,
+            "name": "id", "in": "path", "required": true,
+            "schema": ["type": "string", "format": "uuid"] as Tree,
         ]
         return [
             "parameters": [id],
             "get": operation(
-                "read_\(type.noun)", "One of them", ["200": answer("It", reference(type.schema))], [401, 403, 404, 503]),
+                "read_\(type.noun)",
+                "One of them",
+                ["200": answer("It", reference(type.schema))],
+                [401, 403, 404, 503]
+            ),
             "put": operation(
-                "change_\(type.noun)", "Change one; absent fields stay", ["200": answer("Changed", reference(type.schema))],
-                [401, 403, 404, 409, 413, 422, 503], body: reference(type.schema + "Draft")),
+                "change_\(type.noun)",
+                "Change one; absent fields stay",
+                ["200": answer("Changed", reference(type.schema))],
+                [401, 403, 404, 409, 413, 422, 503],
+                body: reference(type.schema + "Draft")
+            ),
             "delete": operation(
-                "delete_\(type.noun)", "Delete one that nothing refers to", ["204": ["description": "Deleted"]],
-                [401, 403, 404, 409, 503]),
+                "delete_\(type.noun)",
+                "Delete one that nothing refers to",
+                ["204": ["description": "Deleted"]],
+                [401, 403, 404, 409, 503]
+            ),
         ]
     }
 
@@ -80,12 +109,15 @@ package enum RecordOpenAPI {
     ) -> Tree {
         var responses = answers
         for status in refusals {
-            responses["\(status)"] = [
-                "description": words[status] ?? "",
-                "content": ["application/problem+json": ["schema": reference("Problem")] as Tree] as Tree,
-            ] as Tree
+            responses["\(status)"] =
+                [
+                    "description": words[status] ?? "",
+                    "content": ["application/problem+json": ["schema": reference("Problem")] as Tree] as Tree,
+                ] as Tree
         }
-        var operation: Tree = ["operationId": id, "summary": summary, "tags": ["Records"], "responses": responses]
+        var operation: Tree = [
+            "operationId": id, "summary": summary, "tags": ["Records"], "responses": responses,
+        ]
         if !parameters.isEmpty { operation["parameters"] = parameters }
         if let body {
             operation["requestBody"] =
@@ -123,7 +155,9 @@ package enum RecordOpenAPI {
         }
         properties["id"] = ["type": "string", "format": "uuid"] as Tree
         properties["created_at"] = ["type": "string", "format": "date-time"] as Tree
-        if !type.states.isEmpty { properties["state"] = ["type": "string", "enum": type.states.map(\.code)] as Tree }
+        if !type.states.isEmpty {
+            properties["state"] = ["type": "string", "enum": type.states.map(\.code)] as Tree
+        }
         schema["properties"] = properties
         schema["required"] = properties.keys.sorted()
         return schema
@@ -136,10 +170,12 @@ package enum RecordOpenAPI {
         case .phone: ["type": "string", "maxLength": FieldRules.longestPhone]
         case .number(let range):
             ["type": ["integer", "null"], "minimum": range.lowerBound, "maximum": range.upperBound]
-        case .choice(let codes): ["type": "string", "enum": codes + (field.traits.contains(.required) ? [] : [""])]
+        case .choice(let codes):
+            ["type": "string", "enum": codes + (field.traits.contains(.required) ? [] : [""])]
         case .flag: ["type": "boolean"]
         case .moment: ["type": ["string", "null"], "format": "date-time"]
-        case .reference: ["type": ["string", "null"], "description": "The id of a record; drafts may give its code"]
+        case .reference:
+            ["type": ["string", "null"], "description": "The id of a record; drafts may give its code"]
         }
     }
 }

@@ -124,7 +124,7 @@ package struct RecordPageView: Sendable {
 
 /// A question before something that changes much (P-26).
 package struct RecordAskView: Sendable {
-    /// `确定删除 2 间考场吗？`
+    /// What is asked: `确定删除 2 间考场吗？`.
     package let question: String
     /// What follows from it, in words.
     package let consequence: String

@@ -26,7 +26,9 @@ extension RecordRoutes {
     }
 
     /// Saves a form; what is wrong is shown beside its fields, with everything filled in but secrets.
-    private func submit(_ request: Request, as id: UUID?, _ context: AppContext, _ caller: Caller) async throws -> Response {
+    private func submit(_ request: Request, as id: UUID?, _ context: AppContext, _ caller: Caller)
+        async throws -> Response
+    {
         let fields = try await request.fields(context)
         var draft: RecordValues = [:]
         for field in type.entered {
@@ -40,7 +42,14 @@ extension RecordRoutes {
         } catch let problem as Problem where request.wantsPage && !problem.fields.isEmpty {
             var old: RecordRow?
             if let id { old = try await store.one(id, reach: caller.reach) }
-            return try await form(old, draft: draft, faults: problem.fields, .unprocessableContent, context, caller)
+            return try await form(
+                old,
+                draft: draft,
+                faults: problem.fields,
+                .unprocessableContent,
+                context,
+                caller
+            )
         }
     }
 
@@ -55,9 +64,17 @@ extension RecordRoutes {
         var choices: [String: [RecordChoice]] = [:]
         for field in type.entered {
             guard let reference = field.reference else { continue }
-            choices[field.name] = try await store.choices(of: reference, limit: Self.mostChoices, reach: caller.reach)
+            choices[field.name] = try await store.choices(
+                of: reference,
+                limit: Self.mostChoices,
+                reach: caller.reach
+            )
         }
-        let making = RecordMaking(type: type, words: site.words(context.language), moments: site.moments(context.language))
+        let making = RecordMaking(
+            type: type,
+            words: site.words(context.language),
+            moments: site.moments(context.language)
+        )
         let view = making.form(row, draft: draft, faults: faults, choices: choices)
         return try await site.page("record-form", view, status: status, context)
     }

@@ -44,7 +44,9 @@ package struct RecordRoutes: Sendable {
     }
 
     /// The list as asked for, with the record beside it that `open` names, and a question over it.
-    func list(_ request: Request, asking: RecordAskView?, _ context: AppContext, _ caller: Caller) async throws -> Response {
+    func list(_ request: Request, asking: RecordAskView?, _ context: AppContext, _ caller: Caller)
+        async throws -> Response
+    {
         let parameters = request.uri.queryParameters.map { (key: String($0.key), value: String($0.value)) }
         let query = RecordQuery(parameters, of: type)
         let page = try await store.page(query, reach: caller.reach)
@@ -53,9 +55,17 @@ package struct RecordRoutes: Sendable {
         var choices: [String: [RecordChoice]] = [:]
         for field in type.filtered {
             guard let reference = field.reference else { continue }
-            choices[field.name] = try await store.choices(of: reference, limit: Self.mostChoices, reach: caller.reach)
+            choices[field.name] = try await store.choices(
+                of: reference,
+                limit: Self.mostChoices,
+                reach: caller.reach
+            )
         }
-        let making = RecordMaking(type: type, words: site.words(context.language), moments: site.moments(context.language))
+        let making = RecordMaking(
+            type: type,
+            words: site.words(context.language),
+            moments: site.moments(context.language)
+        )
         let view = making.list(
             page,
             query,
@@ -69,13 +79,21 @@ package struct RecordRoutes: Sendable {
         return try await site.page("records", view, context)
     }
 
-    private func openDetail(_ row: RecordRow?, _ context: AppContext, _ caller: Caller) async throws -> RecordDetailView? {
+    private func openDetail(_ row: RecordRow?, _ context: AppContext, _ caller: Caller) async throws
+        -> RecordDetailView?
+    {
         guard let row else { return nil }
         return try await detail(row, context, caller)
     }
 
-    private func detail(_ row: RecordRow, _ context: AppContext, _ caller: Caller) async throws -> RecordDetailView {
-        let making = RecordMaking(type: type, words: site.words(context.language), moments: site.moments(context.language))
+    private func detail(_ row: RecordRow, _ context: AppContext, _ caller: Caller) async throws
+        -> RecordDetailView
+    {
+        let making = RecordMaking(
+            type: type,
+            words: site.words(context.language),
+            moments: site.moments(context.language)
+        )
         return making.detail(row, history: try await store.history(of: row.id), mayChange: mayChange(caller))
     }
 
@@ -87,29 +105,52 @@ package struct RecordRoutes: Sendable {
             let form = try await request.fields(context)
             let chosen = try await chosen(form, caller)
             guard form.has("confirmed") else {
-                return try await list(request, asking: ask("delete", chosen, isGrave: true, context), context, caller)
+                return try await list(
+                    request,
+                    asking: ask("delete", chosen, isGrave: true, context),
+                    context,
+                    caller
+                )
             }
             let deletion = try await store.delete(chosen.map(\.id), by: RecordAuthor(caller, context))
             return .seeOther("/\(type.path)?done=deleted" + (deletion.map { "&undo=\($0.text)" } ?? ""))
         }
-        routes.on(.post, "/\(type.path)/deletions/:id/undo", requires: type.change) { request, context, caller in
+        routes.on(.post, "/\(type.path)/deletions/:id/undo", requires: type.change) {
+            request,
+            context,
+            caller in
             let id = try request.identifier("id", context, of: RecordRow.self).uuid
             try await store.undo(id, by: RecordAuthor(caller, context))
             return .seeOther("/\(type.path)?done=undone")
         }
         for action in type.actions {
-            routes.on(.post, "/\(type.path)/actions/\(action.name)", requires: type.change) { request, context, caller in
+            routes.on(.post, "/\(type.path)/actions/\(action.name)", requires: type.change) {
+                request,
+                context,
+                caller in
                 let form = try await request.fields(context)
                 let chosen = try await chosen(form, caller)
                 guard form.has("confirmed") || !action.isGrave else {
-                    return try await list(request, asking: ask(action.name, chosen, isGrave: true, context), context, caller)
+                    return try await list(
+                        request,
+                        asking: ask(action.name, chosen, isGrave: true, context),
+                        context,
+                        caller
+                    )
                 }
-                let shown = try await store.act(action, on: chosen.map(\.id), by: RecordAuthor(caller, context))
+                let shown = try await store.act(
+                    action,
+                    on: chosen.map(\.id),
+                    by: RecordAuthor(caller, context)
+                )
                 guard !shown.isEmpty else { return .seeOther("/\(type.path)?done=\(action.name)") }
                 let words = site.words(context.language)
                 let view = RecordShownView(
-                    title: words(type.key("action.\(action.name)")), hint: words("records.shown_once"),
-                    items: shown.map { FactView($0.name, $0.text) }, back: "/\(type.path)")
+                    title: words(type.key("action.\(action.name)")),
+                    hint: words("records.shown_once"),
+                    items: shown.map { FactView($0.name, $0.text) },
+                    back: "/\(type.path)"
+                )
                 return try await site.page("record-shown", view, context)
             }
         }
@@ -126,8 +167,14 @@ package struct RecordRoutes: Sendable {
         return rows
     }
 
-    private func ask(_ name: String, _ rows: [RecordRow], isGrave: Bool, _ context: AppContext) -> RecordAskView {
-        let making = RecordMaking(type: type, words: site.words(context.language), moments: site.moments(context.language))
+    private func ask(_ name: String, _ rows: [RecordRow], isGrave: Bool, _ context: AppContext)
+        -> RecordAskView
+    {
+        let making = RecordMaking(
+            type: type,
+            words: site.words(context.language),
+            moments: site.moments(context.language)
+        )
         return making.ask(name, rows, isGrave: isGrave)
     }
 

@@ -28,7 +28,10 @@ package enum RecordRules {
         case .number(let range): return try number(text, in: range)
         case .choice(let codes):
             guard codes.contains(text) else {
-                throw FieldFault("bad_choice", ["value": String(text.prefix(40)), "known": codes.joined(separator: ", ")])
+                throw FieldFault(
+                    "bad_choice",
+                    ["value": String(text.prefix(40)), "known": codes.joined(separator: ", ")]
+                )
             }
         case .flag: return try flag(text)
         case .moment: return try moment(text, zone: zone)
@@ -71,7 +74,10 @@ package enum RecordRules {
         guard let number = Int(text) else {
             throw FieldFault(
                 "bad_number",
-                ["from": "\(range.lowerBound)", "to": "\(range.upperBound)", "value": String(text.prefix(40))]
+                [
+                    "from": "\(range.lowerBound)", "to": "\(range.upperBound)",
+                    "value": String(text.prefix(40)),
+                ]
             )
         }
         try FieldRules.number(number, in: range)
@@ -97,7 +103,12 @@ package enum RecordRules {
         var calendar = Calendar(identifier: .gregorian)
         calendar.timeZone = zone
         let wanted = DateComponents(
-            year: parts[0], month: parts[1], day: parts[2], hour: parts[3], minute: parts[4], second: parts[5]
+            year: parts[0],
+            month: parts[1],
+            day: parts[2],
+            hour: parts[3],
+            minute: parts[4],
+            second: parts[5]
         )
         guard (1970...9999).contains(parts[0]), let date = calendar.date(from: wanted),
             calendar.dateComponents([.year, .month, .day, .hour, .minute, .second], from: date).matches(parts)

@@ -29,7 +29,9 @@ struct RecordStatement {
         let searched = type.fields.filter { $0.traits.contains(.searched) }
         if !query.text.isEmpty, !searched.isEmpty {
             let wanted = bind("%\(Self.literal(query.text))%")
-            conditions.append("(" + searched.map { "\($0.expression) ilike \(wanted)" }.joined(separator: " or ") + ")")
+            conditions.append(
+                "(" + searched.map { "\($0.expression) ilike \(wanted)" }.joined(separator: " or ") + ")"
+            )
         }
         for (name, value) in query.filters.sorted(by: { $0.key < $1.key }) {
             guard let field = type[name] else { continue }

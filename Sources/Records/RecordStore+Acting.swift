@@ -11,7 +11,9 @@ extension RecordStore {
     ///
     /// - Returns: what is to be shown once, by the record's name.
     /// - Throws: `record_locked` when one is in a state the action does not know.
-    package func act(_ action: RecordAction, on ids: [UUID], by author: RecordAuthor) async throws -> [(name: String, text: String)] {
+    package func act(_ action: RecordAction, on ids: [UUID], by author: RecordAuthor) async throws -> [(
+        name: String, text: String
+    )] {
         try await database.transaction { transaction in
             let rows = try await locked(ids, author.caller.reach, in: transaction)
             guard rows.allSatisfy({ action.from?.contains($0.state) ?? true }) else {
@@ -23,7 +25,10 @@ extension RecordStore {
                     shown.append((row.values[type.entered.first?.name ?? ""] ?? "", text))
                 }
                 try await tell(row.id, row.scope, action.name, in: transaction)
-                try await transaction.record(try author.entry("\(type.noun).\(action.name)", row.id), world: world)
+                try await transaction.record(
+                    try author.entry("\(type.noun).\(action.name)", row.id),
+                    world: world
+                )
             }
             return shown
         }

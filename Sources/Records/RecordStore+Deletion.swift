@@ -16,14 +16,19 @@ extension RecordStore {
     package func delete(_ ids: [UUID], by author: RecordAuthor) async throws -> UUID? {
         try await database.transaction { transaction in
             let rows = try await locked(ids, author.caller.reach, in: transaction)
-            guard rows.allSatisfy({ type.mayDelete($0.state) }) else { throw Problem(.conflict, "record_locked") }
+            guard rows.allSatisfy({ type.mayDelete($0.state) }) else {
+                throw Problem(.conflict, "record_locked")
+            }
             let deletion: UUID? = type.removed == nil ? world.id() : nil
             if let deletion { try await keep(ids, as: deletion, by: author, in: transaction) }
             for row in rows {
                 if let remove = type.removed { try await remove(row, author, transaction) }
                 try await tell(row.id, row.scope, "deleted", in: transaction)
                 let name = row.values[type.entered.first?.name ?? ""] ?? ""
-                try await transaction.record(try author.entry("\(type.noun).delete", row.id, ["": [name, ""]]), world: world)
+                try await transaction.record(
+                    try author.entry("\(type.noun).delete", row.id, ["": [name, ""]]),
+                    world: world
+                )
             }
             try await erase(ids, in: transaction)
             return deletion
@@ -65,7 +70,13 @@ extension RecordStore {
                 type.table
             ) {
                 let id: UUID = try row.get("id")
-                let back = try await Self.one(id, of: type, reach: .everything, now: world.now(), from: transaction)
+                let back = try await Self.one(
+                    id,
+                    of: type,
+                    reach: .everything,
+                    now: world.now(),
+                    from: transaction
+                )
                 try await tell(id, back.scope, "created", in: transaction)
                 try await transaction.record(try author.entry("\(type.noun).undo", id), world: world)
             }
@@ -75,7 +86,10 @@ extension RecordStore {
     /// Rows within reach, locked.
     func locked(_ ids: [UUID], _ reach: Reach, in transaction: Transaction) async throws -> [RecordRow] {
         guard !ids.isEmpty, ids.count <= 1_000 else { throw Problem(.tooLarge, "too_many_chosen") }
-        try await transaction.run("select 1 from \(type.table) where id = any($1::uuid[]) order by id for update", ids)
+        try await transaction.run(
+            "select 1 from \(type.table) where id = any($1::uuid[]) order by id for update",
+            ids
+        )
         var rows: [RecordRow] = []
         for id in ids {
             rows.append(try await Self.one(id, of: type, reach: reach, now: world.now(), from: transaction))
@@ -83,7 +97,9 @@ extension RecordStore {
         return rows
     }
 
-    private func keep(_ ids: [UUID], as deletion: UUID, by author: RecordAuthor, in transaction: Transaction) async throws {
+    private func keep(_ ids: [UUID], as deletion: UUID, by author: RecordAuthor, in transaction: Transaction)
+        async throws
+    {
         let tables = [(type.table, "id")] + type.children
         let parts = tables.map { table, column in
             "'\(table)', (select coalesce(jsonb_agg(to_jsonb(x)), '[]') from \(table) x where x.\(column) = any($1::uuid[]))"

@@ -20,7 +20,8 @@ package enum RecordOutcome: Sendable, Equatable {
 /// Adding and changing. Every change leaves one event and one audit line in its transaction.
 extension RecordStore {
     /// Saves in a transaction of its own.
-    package func save(_ draft: RecordValues, as id: UUID?, by author: RecordAuthor, zone: TimeZone) async throws
+    package func save(_ draft: RecordValues, as id: UUID?, by author: RecordAuthor, zone: TimeZone)
+        async throws
         -> RecordOutcome
     {
         try await database.transaction { transaction in
@@ -67,7 +68,12 @@ extension RecordStore {
         guard old == nil || !differences.isEmpty else { return .unchanged(change.id) }
         try await write(change, &lookup, author, in: transaction)
         try await type.saved(change, author, transaction)
-        try await tell(change.id, change.scope + (type.isScope ? [change.id] : []), old == nil ? "created" : "changed", in: transaction)
+        try await tell(
+            change.id,
+            change.scope + (type.isScope ? [change.id] : []),
+            old == nil ? "created" : "changed",
+            in: transaction
+        )
         let action = "\(type.noun).\(old == nil ? "create" : "change")"
         try await transaction.record(try author.entry(action, change.id, differences), world: world)
         return old == nil ? .created(change.id) : .changed(change.id)
@@ -90,13 +96,18 @@ extension RecordStore {
         switch type.owner {
         case .organisation:
             if let id {
-                let sql = "select o.scope from organisations o join \(type.table) r on r.organisation_id = o.id where r.id = $1"
+                let sql =
+                    "select o.scope from organisations o join \(type.table) r on r.organisation_id = o.id where r.id = $1"
                 return try await transaction.row(sql, id)?.get("scope") ?? []
             }
             return try await lookup.scope(
-                of: author.caller.principal.organisation, in: "organisations", transaction)
+                of: author.caller.principal.organisation,
+                in: "organisations",
+                transaction
+            )
         case .field(let name):
-            guard let table = type[name]?.reference?.table, let parent = UUID(uuidString: values[name] ?? "") else {
+            guard let table = type[name]?.reference?.table, let parent = UUID(uuidString: values[name] ?? "")
+            else {
                 throw Problem(.internal, "internal", cause: "\(type.noun) lies in no \(name)")
             }
             return try await lookup.scope(of: parent, in: table, transaction)

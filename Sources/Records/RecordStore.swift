@@ -28,12 +28,19 @@ package struct RecordStore: Sendable {
         let counts = try await counts(query, reach: reach)
         let total = counts[query.state] ?? 0
         let last = max(1, (total + query.size - 1) / query.size)
-        let rows = try await rows(query, limit: query.size, offset: (min(query.page, last) - 1) * query.size, reach: reach)
+        let rows = try await rows(
+            query,
+            limit: query.size,
+            offset: (min(query.page, last) - 1) * query.size,
+            reach: reach
+        )
         return Page(rows: rows, counts: counts, total: total)
     }
 
     /// Matching rows in the type's order.
-    package func rows(_ query: RecordQuery, limit: Int, offset: Int = 0, reach: Reach) async throws -> [RecordRow] {
+    package func rows(_ query: RecordQuery, limit: Int, offset: Int = 0, reach: Reach) async throws
+        -> [RecordRow]
+    {
         var statement = RecordStatement(type, reach: reach, now: world.now())
         statement.narrow(to: query)
         statement.narrow(toState: query.state)
@@ -83,7 +90,9 @@ package struct RecordStore: Sendable {
     }
 
     /// What a reference field may point to, within reach, by name.
-    package func choices(of reference: RecordReference, limit: Int, reach: Reach) async throws -> [RecordChoice] {
+    package func choices(of reference: RecordReference, limit: Int, reach: Reach) async throws
+        -> [RecordChoice]
+    {
         let group = reference.within.map { "x.\($0.column)" } ?? "null::uuid"
         let rows = try await database.rows(
             """

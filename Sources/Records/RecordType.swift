@@ -20,11 +20,15 @@ package struct RecordType: Sendable {
     package var owner = RecordOwner.organisation
     /// Whether the record contains others in reach (sites, people, users): its own id ends its scope.
     package var isScope = false
-    /// Tabs, in order; a record is in the first whose condition holds. Empty: only "all".
+    /// Tabs, in order; a record is in the first whose condition holds.
+    ///
+    /// Empty: only "all".
     package var states: [RecordState] = []
     /// States in which a record may be changed; nil: in all.
     package var changeable: Set<String>?
-    /// States in which a record may be deleted; nil: in all. Whatever refers to it keeps it, too.
+    /// States in which a record may be deleted; nil: in all.
+    ///
+    /// Whatever refers to a record keeps it, too.
     package var deletable: Set<String>?
     /// Rows of other tables that go with it and come back with it: table and the column that names it.
     package var children: [(table: String, column: String)] = []
@@ -35,10 +39,13 @@ package struct RecordType: Sendable {
     package var actions: [RecordAction] = []
     /// What else must hold before a change is saved: names the wrong fields.
     package var check: @Sendable (RecordChange, RecordAuthor, Transaction) async throws -> [Problem.Field] = {
-        _, _, _ in []
+        _,
+        _,
+        _ in []
     }
     /// Saves what the table cannot say, after the row is there and in the same transaction.
-    package var saved: @Sendable (RecordChange, RecordAuthor, Transaction) async throws -> Void = { _, _, _ in }
+    package var saved: @Sendable (RecordChange, RecordAuthor, Transaction) async throws -> Void = { _, _, _ in
+    }
     /// Takes a record away where its row has to stay, such as a device that recordings name; nil: the row goes.
     package var removed: (@Sendable (RecordRow, RecordAuthor, Transaction) async throws -> Void)?
     /// What a new record's form starts with.

@@ -19,7 +19,11 @@ extension RecordType {
             fields: [
                 .init("name", .text(atMost: FieldRules.longestName), [.required, .listed, .searched]),
                 .init("code", .code, [.required, .listed, .searched, .key]),
-                .init("site", .reference(RecordReference("sites")), [.required, .listed, .filtered, .key, .fixed]),
+                .init(
+                    "site",
+                    .reference(RecordReference("sites")),
+                    [.required, .listed, .filtered, .key, .fixed]
+                ),
                 .init("number", .number(1...9_999), [.required, .listed]),
                 .init("place", .text(atMost: 200), [.listed, .searched]),
                 .init(

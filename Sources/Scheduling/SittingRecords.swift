@@ -34,7 +34,9 @@ extension RecordType {
                 ),
             ]
         )
-        type.initial = ["lead_seconds": "900", "tail_seconds": "300", "opening": Sitting.Opening.planned.rawValue]
+        type.initial = [
+            "lead_seconds": "900", "tail_seconds": "300", "opening": Sitting.Opening.planned.rawValue,
+        ]
         type.children = [("room_sittings", "sitting_id")]
         type.order = "r.starts_at desc, r.id desc"
         type.states = [
@@ -49,7 +51,9 @@ extension RecordType {
         type.changeable = ["planned", "running"]
         type.deletable = ["planned"]
         type.check = { change, _, transaction in try await SittingUse(change).faults(in: transaction) }
-        type.saved = { change, _, transaction in try await SittingUse(change).save(world: world, in: transaction) }
+        type.saved = { change, _, transaction in
+            try await SittingUse(change).save(world: world, in: transaction)
+        }
         return type
     }
 }

@@ -27,7 +27,8 @@ struct SittingUse {
             faults.append(.init("rooms", "unknown_room", ["code": String(code.prefix(40))]))
         }
         guard faults.isEmpty else { return faults }
-        return try await overlaps(Array(known.values), in: transaction) + kept(Array(known.values), in: transaction)
+        return try await overlaps(Array(known.values), in: transaction)
+            + kept(Array(known.values), in: transaction)
     }
 
     func save(world: World, in transaction: Transaction) async throws {
@@ -77,7 +78,9 @@ struct SittingUse {
             change.id,
             moment("starts_at"),
             moment("ends_at")
-        ).map { .init("rooms", "room_overlap", ["room": try $0.get("room"), "sitting": try $0.get("sitting")]) }
+        ).map {
+            .init("rooms", "room_overlap", ["room": try $0.get("room"), "sitting": try $0.get("sitting")])
+        }
     }
 
     /// A room with people or footage stays in its sitting.

@@ -220,6 +220,19 @@ COMMENT ON COLUMN public.people.code IS 'The organisation''s own number for the 
 
 COMMENT ON COLUMN public.people.user_id IS 'The account of a member of staff who signs in';
 
+CREATE TABLE public.record_deletions (
+    id uuid NOT NULL,
+    noun text NOT NULL,
+    user_id uuid NOT NULL,
+    deleted_at timestamp with time zone NOT NULL,
+    undone_at timestamp with time zone,
+    rows jsonb NOT NULL
+);
+
+COMMENT ON TABLE public.record_deletions IS 'What was deleted from lists, row by row as it was, for the minute in which it can be taken back';
+
+COMMENT ON COLUMN public.record_deletions.rows IS 'By table: the rows deleted; erased ten minutes later';
+
 CREATE TABLE public.recording_troubles (
     id uuid NOT NULL,
     recording_id uuid NOT NULL,
@@ -525,6 +538,9 @@ ALTER TABLE ONLY public.people
 ALTER TABLE ONLY public.people
     ADD CONSTRAINT people_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.record_deletions
+    ADD CONSTRAINT record_deletions_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.recording_troubles
     ADD CONSTRAINT recording_troubles_pkey PRIMARY KEY (id);
 
@@ -627,6 +643,10 @@ CREATE INDEX findings_source ON public.findings USING btree (source_id, started_
 
 CREATE UNIQUE INDEX grants_live ON public.grants USING btree (user_id, role, scope_id) WHERE (revoked_at IS NULL);
 
+CREATE INDEX people_made ON public.people USING btree (created_at DESC, id DESC);
+
+CREATE INDEX record_deletions_time ON public.record_deletions USING btree (deleted_at);
+
 CREATE UNIQUE INDEX recording_troubles_open ON public.recording_troubles USING btree (recording_id) WHERE (ends_at IS NULL);
 
 CREATE INDEX recording_troubles_recording ON public.recording_troubles USING btree (recording_id, starts_at);
@@ -646,6 +666,8 @@ CREATE INDEX source_spells_source ON public.source_spells USING btree (source_id
 CREATE INDEX sources_open ON public.sources USING btree (id) WHERE (state <> 'ended'::text);
 
 CREATE UNIQUE INDEX users_account ON public.users USING btree (lower(account));
+
+CREATE INDEX users_made ON public.users USING btree (created_at DESC, id DESC);
 
 ALTER INDEX public.audit_pkey ATTACH PARTITION public.audit_other_pkey;
 
@@ -697,6 +719,9 @@ ALTER TABLE ONLY public.people
 
 ALTER TABLE ONLY public.people
     ADD CONSTRAINT people_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id);
+
+ALTER TABLE ONLY public.record_deletions
+    ADD CONSTRAINT record_deletions_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id);
 
 ALTER TABLE ONLY public.recording_troubles
     ADD CONSTRAINT recording_troubles_recording_id_fkey FOREIGN KEY (recording_id) REFERENCES public.recordings(id);
@@ -774,6 +799,8 @@ GRANT SELECT ON TABLE public.migrations TO invigil_server;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.organisations TO invigil_server;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.people TO invigil_server;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.record_deletions TO invigil_server;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.recording_troubles TO invigil_server;
 

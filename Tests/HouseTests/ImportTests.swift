@@ -25,7 +25,9 @@ import Testing
     @Test("every import is one the table allows")
     func direction() {
         for file in Repository.sources where file.target != "Server" {
-            let context = Repository.contexts[file.target].map { $0.union(["Kernel", "Postgres", "Web", "Records"]) }
+            let context = Repository.contexts[file.target].map {
+                $0.union(["Kernel", "Postgres", "Web", "Records"])
+            }
             guard let allowed = context ?? Self.platform[file.target] else {
                 Issue.record("\(file.path) belongs to no known target")
                 continue

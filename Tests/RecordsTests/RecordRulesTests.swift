@@ -10,7 +10,8 @@ import Testing
     @Test(
         "values are read as people, programs and workbooks write them",
         arguments: [
-            (RecordField.Kind.text(atMost: 5), "  考场 ", "考场"), (.code, "a-1", "a-1"), (.phone, "+86 150", "+86 150"),
+            (RecordField.Kind.text(atMost: 5), "  考场 ", "考场"), (.code, "a-1", "a-1"),
+            (.phone, "+86 150", "+86 150"),
             (.number(1...40), "040", "40"), (.number(0...9), " 0 ", "0"), (.choice(["a", "b"]), "b", "b"),
             (.flag, "是", "true"), (.flag, "No", "false"), (.flag, "on", "true"),
             (.moment, "2026-11-22T01:00:00Z", "2026-11-22T01:00:00.000Z"),
@@ -29,7 +30,8 @@ import Testing
             (RecordField.Kind.text(atMost: 2), "三个字", "too_long"), (.text(atMost: 9), "a\u{7}", "characters"),
             (.code, "a 1", "no_spaces"), (.phone, "手机", "bad_phone"), (.number(1...500), "四十", "bad_number"),
             (.number(1...500), "501", "out_of_range"), (.number(1...500), "1.5", "bad_number"),
-            (.choice(["a"]), "c", "bad_choice"), (.flag, "maybe", "bad_flag"), (.moment, "tomorrow", "bad_moment"),
+            (.choice(["a"]), "c", "bad_choice"), (.flag, "maybe", "bad_flag"),
+            (.moment, "tomorrow", "bad_moment"),
             (.moment, "2026-02-30 09:00", "bad_moment"), (.moment, "2026-11-22 25:00", "bad_moment"),
             (.moment, "2026-11-22", "bad_moment"), (.text(atMost: 9), "  ", "empty"),
         ]
@@ -46,7 +48,8 @@ import Testing
     @Test(
         "P-25 personal values are masked",
         arguments: [
-            ("15012340001", "150****0001"), ("370123199001013549", "370****3549"), ("123456", "****56"), ("123", "***"),
+            ("15012340001", "150****0001"), ("370123199001013549", "370****3549"), ("123456", "****56"),
+            ("123", "***"),
             ("", ""),
         ]
     )
@@ -72,8 +75,15 @@ import Testing
     @Test("P-21 the address of a list is read within bounds and written back")
     func query() {
         var type = RecordType(
-            "room", path: "rooms", table: "rooms", read: .readPlan, change: .changePlan,
-            fields: [RecordField("site", .reference(RecordReference("sites")), .filtered), RecordField("name", .code)]
+            "room",
+            path: "rooms",
+            table: "rooms",
+            read: .readPlan,
+            change: .changePlan,
+            fields: [
+                RecordField("site", .reference(RecordReference("sites")), .filtered),
+                RecordField("name", .code),
+            ]
         )
         type.states = [RecordState("ended", where: "true")]
         let asked = [
@@ -81,7 +91,9 @@ import Testing
             (key: "name", value: "not a filter"), (key: "page", value: "-3"), (key: "size", value: "7"),
         ]
         let query = RecordQuery(asked, of: type)
-        #expect(query.page == 1 && query.size == 10 && query.filters == ["site": "x"] && query.state == "ended")
+        #expect(
+            query.page == 1 && query.size == 10 && query.filters == ["site": "x"] && query.state == "ended"
+        )
         #expect(query.path(of: type) == "/rooms?state=ended&q=%E4%B8%9C%E6%A5%BC%20%26%201%25&site=x")
         #expect(RecordQuery([(key: "state", value: "drop table")], of: type).state == nil)
     }

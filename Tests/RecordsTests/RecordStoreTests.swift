@@ -1,6 +1,9 @@
 import Foundation
 import Kernel
+import Postgres
+import Support
 import Testing
+import Web
 
 @testable import Records
 
@@ -18,6 +21,7 @@ import Testing
             #expect(row.scope == [Reach.house, office.day.organisation, office.day.site])
             let same = try await rooms.save(Self.room, as: saved.id, by: office.author, zone: Office.zone)
             #expect(same == .unchanged(saved.id))
+            office.clock.now += 60
             _ = try await rooms.save(["seats": "28"], as: saved.id, by: office.author, zone: Office.zone)
             row = try await rooms.one(saved.id, reach: office.reach)
             #expect(row.values["seats"] == "28" && row.values["name"] == "东楼 302")
@@ -57,9 +61,18 @@ import Testing
             }
             #expect(twice == ["site taken"] || twice == ["code taken"])
             let other = try await office.sites.save(
-                ["name": "西校区", "code": "west"], as: nil, by: office.author, zone: Office.zone)
+                ["name": "西校区", "code": "west"],
+                as: nil,
+                by: office.author,
+                zone: Office.zone
+            )
             let moved = try await office.faults {
-                _ = try await rooms.save(["site": other.id.text], as: saved.id, by: office.author, zone: Office.zone)
+                _ = try await rooms.save(
+                    ["site": other.id.text],
+                    as: saved.id,
+                    by: office.author,
+                    zone: Office.zone
+                )
             }
             #expect(moved == ["site fixed"])
         }
@@ -69,7 +82,11 @@ import Testing
     func foreign() async throws {
         try await Office.with { office in
             let stranger = Office.author(
-                office.author.caller.principal.user, .examAdministrator, over: UUID(), of: office.day.organisation)
+                office.author.caller.principal.user,
+                .examAdministrator,
+                over: UUID(),
+                of: office.day.organisation
+            )
             let place = office.day.places[0].room
             let rooms = office.rooms
             let nothing = try await rooms.page(RecordQuery(), reach: stranger.caller.reach)
@@ -95,7 +112,10 @@ import Testing
             let people = office.people
             for number in 1...23 {
                 let kind = number % 4 == 0 ? "staff" : "candidate"
-                let draft = ["name": "人 \(number)", "code": "p\(number)", "kind": kind, "phone": "1501234\(1000 + number)"]
+                let draft = [
+                    "name": "人 \(number)", "code": "p\(number)", "kind": kind,
+                    "phone": "1501234\(1000 + number)",
+                ]
                 _ = try await people.save(draft, as: nil, by: office.author, zone: Office.zone)
             }
             var query = RecordQuery()
@@ -117,15 +137,23 @@ import Testing
         }
     }
 
-    @Test("P-26 I-30 deleting takes all or nothing, keeps what is referred to, and can be undone for a minute")
+    @Test(
+        "P-26 I-30 deleting takes all or nothing, keeps what is referred to, and can be undone for a minute"
+    )
     func deleting() async throws {
         try await Office.with { office in
             let rooms = office.rooms
             let first = try await rooms.save(Self.room, as: nil, by: office.author, zone: Office.zone).id
             let used = office.day.places[0].room
-            #expect(try await office.faults { _ = try await rooms.delete([first, used], by: office.author) } == ["record_locked"])
+            #expect(
+                try await office.faults { _ = try await rooms.delete([first, used], by: office.author) } == [
+                    "record_locked"
+                ]
+            )
             #expect(try await office.count("rooms") == 2)
-            let site = try await office.faults { _ = try await office.sites.delete([office.day.site], by: office.author) }
+            let site = try await office.faults {
+                _ = try await office.sites.delete([office.day.site], by: office.author)
+            }
             #expect(site == ["record_in_use"])
             let before = try await rooms.one(first, reach: office.reach)
             let deletion = try #require(try await rooms.delete([first], by: office.author))
@@ -133,10 +161,14 @@ import Testing
             try await rooms.undo(deletion, by: office.author)
             #expect(try await rooms.one(first, reach: office.reach) == before)
             #expect(try await office.count("seats where room_id = '\(first)'") == 30)
-            #expect(try await office.faults { try await rooms.undo(deletion, by: office.author) } == ["undo_late"])
+            #expect(
+                try await office.faults { try await rooms.undo(deletion, by: office.author) } == ["undo_late"]
+            )
             let again = try #require(try await rooms.delete([first], by: office.author))
             office.clock.now += RecordStore.undoing + 1
-            #expect(try await office.faults { try await rooms.undo(again, by: office.author) } == ["undo_late"])
+            #expect(
+                try await office.faults { try await rooms.undo(again, by: office.author) } == ["undo_late"]
+            )
         }
     }
 
@@ -146,14 +178,17 @@ import Testing
             let rooms = try await office.rooms.save(Self.room, as: nil, by: office.author, zone: Office.zone)
             let draft = [
                 "name": "第 2 场", "code": "s2", "subject": "操作技能", "starts_at": "2026-11-21 17:00",
-                "ends_at": "2026-11-21 19:00", "lead_seconds": "900", "tail_seconds": "0", "opening": "planned",
+                "ends_at": "2026-11-21 19:00", "lead_seconds": "900", "tail_seconds": "0",
+                "opening": "planned",
                 "rooms": "1，302",
             ]
             let sittings = office.sittings
             let saved = try await sittings.save(draft, as: nil, by: office.author, zone: Office.zone)
             #expect(try await sittings.one(saved.id, reach: office.reach).values["rooms"] == "1, 302")
             #expect(try await office.count("room_sittings where room_id = '\(rooms.id)'") == 1)
-            let first = try #require(try await office.database.row("select starts_at, ends_at from sittings where code = 's1'"))
+            let first = try #require(
+                try await office.database.row("select starts_at, ends_at from sittings where code = 's1'")
+            )
             let starts: Date = try first.get("starts_at")
             let overlapping = try await office.faults {
                 let moved = ["starts_at": starts.rfc3339, "ends_at": starts.addingTimeInterval(600).rfc3339]

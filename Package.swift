@@ -147,7 +147,8 @@ if Context.environment["INVIGIL_FENCES"] == nil {
         .target(
             name: "Records",
             dependencies: [
-                "Kernel", "Postgres", "Web", log, .product(name: "Hummingbird", package: "hummingbird"),
+                "Kernel", "Postgres", "Web", "Documents", log,
+                .product(name: "Hummingbird", package: "hummingbird"),
             ],
             resources: [.copy("Pages")],
             swiftSettings: strict
@@ -195,7 +196,8 @@ if Context.environment["INVIGIL_FENCES"] == nil {
         .testTarget(
             name: "RecordsTests",
             dependencies: [
-                "Support", "Records", "Kernel", "Postgres", "Web", "Secrets", "Organisations", "Identity",
+                "Support", "Records", "Kernel", "Postgres", "Web", "Documents", "Secrets", "Organisations",
+                "Identity",
                 "Scheduling",
             ],
             swiftSettings: strict

@@ -117,6 +117,25 @@ package final class SignInStore: Sendable {
                 world.now()
             )
         else { return nil }
+        return try await principal(row, signIn: try row.get("sign_in"))
+    }
+
+    /// Who a user is now, for work that goes on after his request; nil: disabled or gone.
+    package func principal(of user: UUID) async throws -> Principal? {
+        let row = try await database.row(
+            """
+            select users.id, account, users.name, must_change_password, organisation_id,
+                organisations.name as organisation
+            from users join organisations on organisations.id = organisation_id
+            where users.id = $1 and state = 'enabled'
+            """,
+            user
+        )
+        guard let row else { return nil }
+        return try await principal(row, signIn: user)
+    }
+
+    private func principal(_ row: Row, signIn: UUID) async throws -> Principal {
         let user: UUID = try row.get("id")
         let grants = try await database.rows(
             "select role, scope_id from grants where user_id = $1 and revoked_at is null",
@@ -124,7 +143,7 @@ package final class SignInStore: Sendable {
         )
         return Principal(
             user: user,
-            signIn: try row.get("sign_in"),
+            signIn: signIn,
             account: try row.get("account"),
             name: try row.get("name"),
             organisation: try row.get("organisation_id"),

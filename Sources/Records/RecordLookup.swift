@@ -24,11 +24,12 @@ package struct RecordLookup: Sendable {
     mutating func resolve(
         _ values: inout RecordValues,
         of type: RecordType,
+        only fields: [RecordField]? = nil,
         known: RecordRow?,
         in transaction: Transaction
     ) async throws -> [Problem.Field] {
         var faults: [Problem.Field] = []
-        for field in type.entered {
+        for field in fields ?? type.entered {
             guard let reference = field.reference, let text = values[field.name], !text.isEmpty else {
                 continue
             }

@@ -31,6 +31,11 @@ extension RecordMaking {
             isFiltered: !query.text.isEmpty || !query.filters.isEmpty || query.state != nil,
             actions: mayChange ? actions() : [],
             addWord: words(type.key("add")),
+            exporting: query.with { ($0.page, $0.size) = (1, RecordQuery.sizes[0]) }.path(
+                of: type,
+                under: "/\(type.path)/export.xlsx"
+            ),
+            exportNote: words("records.export_note", ["count": "\(page.total)"]),
             total: words("records.total", ["count": "\(page.total)"]),
             sizes: RecordQuery.sizes.map {
                 ChoiceView(

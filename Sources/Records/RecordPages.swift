@@ -26,6 +26,9 @@ package struct RecordsView: Sendable {
     /// Bulk actions, deletion last.
     package let actions: [RecordActionView]
     package let addWord: String
+    /// Address of everything that matches as a workbook, and a word on that.
+    package let exporting: String
+    package let exportNote: String
     package let total: String
     package let sizes: [ChoiceView]
     package let pages: [RecordTabView]

@@ -35,8 +35,8 @@ package struct RecordQuery: Sendable, Equatable {
         }
     }
 
-    /// The address of the list that this asks for.
-    package func path(of type: RecordType) -> String {
+    /// The address of the list that this asks for, or of another view of it.
+    package func path(of type: RecordType, under base: String? = nil) -> String {
         var parts: [(String, String)] = []
         if let state { parts.append(("state", state)) }
         if !text.isEmpty { parts.append(("q", text)) }
@@ -44,7 +44,8 @@ package struct RecordQuery: Sendable, Equatable {
         if page > 1 { parts.append(("page", "\(page)")) }
         if size != Self.sizes[0] { parts.append(("size", "\(size)")) }
         let query = parts.map { "\($0)=\(Self.encoded($1))" }.joined(separator: "&")
-        return query.isEmpty ? "/\(type.path)" : "/\(type.path)?\(query)"
+        let base = base ?? "/\(type.path)"
+        return query.isEmpty ? base : "\(base)?\(query)"
     }
 
     /// The same with one thing changed.

@@ -22,6 +22,7 @@ package struct RecordRoutes: Sendable {
     package func mount(on routes: Routes) {
         mountReading(on: routes)
         mountChanging(on: routes)
+        mountWorkbooks(on: routes)
         if !type.hasOwnRoutes { mountAPI(on: routes) }
     }
 

@@ -33,4 +33,11 @@ extension RecordStore {
             return shown
         }
     }
+
+    /// Writes down that records were taken away in a file.
+    func note(_ action: String, _ count: Int, by author: RecordAuthor) async throws {
+        try await database.transaction {
+            try await $0.record(try author.entry(action, nil, ["": ["", "\(count)"]]), world: world)
+        }
+    }
 }

@@ -180,6 +180,41 @@ CREATE TABLE public.grants (
 
 COMMENT ON TABLE public.grants IS 'Roles held over a scope: everything, an organisation and below, a site, one room sitting, oneself';
 
+CREATE TABLE public.imports (
+    id uuid NOT NULL,
+    noun text NOT NULL,
+    file_name text NOT NULL,
+    user_id uuid NOT NULL,
+    reach uuid[] NOT NULL,
+    language text NOT NULL,
+    file bytea,
+    state text DEFAULT 'waiting'::text NOT NULL,
+    total integer DEFAULT 0 NOT NULL,
+    looked integer DEFAULT 0 NOT NULL,
+    created integer DEFAULT 0 NOT NULL,
+    changed integer DEFAULT 0 NOT NULL,
+    unchanged integer DEFAULT 0 NOT NULL,
+    refused integer DEFAULT 0 NOT NULL,
+    failures jsonb DEFAULT '[]'::jsonb NOT NULL,
+    headings jsonb DEFAULT '[]'::jsonb NOT NULL,
+    failure text,
+    failure_arguments jsonb DEFAULT '{}'::jsonb NOT NULL,
+    scope uuid[] NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    settled_at timestamp with time zone,
+    CONSTRAINT imports_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'done'::text, 'failed'::text])))
+);
+
+COMMENT ON TABLE public.imports IS 'Workbooks brought in (导入记录, H-40): who, when, how many rows went in and which did not';
+
+COMMENT ON COLUMN public.imports.reach IS 'How far whoever brought it may change records, as it was then';
+
+COMMENT ON COLUMN public.imports.file IS 'The workbook until its rows are in; then it is erased';
+
+COMMENT ON COLUMN public.imports.looked IS 'Rows looked at so far, while it runs';
+
+COMMENT ON COLUMN public.imports.failures IS 'Rows not taken, as they were, with their reasons';
+
 CREATE TABLE public.migrations (
     name text NOT NULL,
     checksum text NOT NULL,
@@ -523,6 +558,9 @@ ALTER TABLE ONLY public.findings
 ALTER TABLE ONLY public.grants
     ADD CONSTRAINT grants_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.imports
+    ADD CONSTRAINT imports_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.migrations
     ADD CONSTRAINT migrations_pkey PRIMARY KEY (name);
 
@@ -643,6 +681,10 @@ CREATE INDEX findings_source ON public.findings USING btree (source_id, started_
 
 CREATE UNIQUE INDEX grants_live ON public.grants USING btree (user_id, role, scope_id) WHERE (revoked_at IS NULL);
 
+CREATE INDEX imports_noun ON public.imports USING btree (noun, id);
+
+CREATE INDEX imports_waiting ON public.imports USING btree (id) WHERE (state = 'waiting'::text);
+
 CREATE INDEX people_made ON public.people USING btree (created_at DESC, id DESC);
 
 CREATE INDEX record_deletions_time ON public.record_deletions USING btree (deleted_at);
@@ -710,6 +752,9 @@ ALTER TABLE ONLY public.findings
 
 ALTER TABLE ONLY public.grants
     ADD CONSTRAINT grants_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id);
+
+ALTER TABLE ONLY public.imports
+    ADD CONSTRAINT imports_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id);
 
 ALTER TABLE ONLY public.organisations
     ADD CONSTRAINT organisations_parent_id_fkey FOREIGN KEY (parent_id) REFERENCES public.organisations(id);
@@ -793,6 +838,8 @@ GRANT UPDATE("position") ON TABLE public.events TO invigil_server;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.findings TO invigil_server;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.grants TO invigil_server;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.imports TO invigil_server;
 
 GRANT SELECT ON TABLE public.migrations TO invigil_server;
 

@@ -31,6 +31,7 @@ struct House {
     let push: Push
     let console: Console
     let health: Health
+    let importer: RecordImporter
 
     /// Runs a whole server.
     ///
@@ -91,15 +92,8 @@ struct House {
             log: log
         )
         let parts = Surroundings(contexts: contexts, storage: storage, world: world, log: log)
-        var site = parts.counting(plain)
-        let api = Storage.resources.appending(path: "Invigil_Web.resources/Assets/openapi.json")
-        site.document = Array(
-            try RecordOpenAPI.complete(
-                Data(contentsOf: api),
-                with: contexts.records
-            )
-        )
-        self.site = site
+        site = try parts.documented(parts.counting(plain))
+        importer = parts.importer(site)
         push = try Push(
             seal: TicketSeal(
                 sign: { [keyring] in keyring.sign($0) },
@@ -186,6 +180,7 @@ struct House {
         services.append(Until { [analysis = contexts.analysis] in await analysis.run() })
         services.append(Until { [streams = contexts.streams] in await streams.run() })
         services.append(Until { [monitor = contexts.monitor] in await monitor.run() })
+        services.append(Until { [importer] in await importer.run() })
         services.append(Until { [health] in await health.run() })
         services.append(Until { [push] in await push.run() })
         services += beside

@@ -7,6 +7,7 @@ import Organisations
 import Postgres
 import Proctoring
 import Recording
+import Records
 import Scheduling
 import Streams
 import Web
@@ -68,6 +69,28 @@ struct Surroundings: Sendable {
     }
 
     /// What the health page asks each second.
+    /// The site with the whole OpenAPI document, record types' entries put in.
+    func documented(_ site: Site) throws -> Site {
+        var site = site
+        let byHand = Storage.resources.appending(path: "Invigil_Web.resources/Assets/openapi.json")
+        site.document = Array(
+            try RecordOpenAPI.complete(Data(contentsOf: byHand), with: contexts.records)
+        )
+        return site
+    }
+
+    /// Takes workbooks in.
+    func importer(_ site: Site) -> RecordImporter {
+        RecordImporter(
+            contexts.records,
+            database: storage.database,
+            site: site,
+            world: world,
+            principal: { [sessions = contexts.organisations.sessions] in try await sessions.principal(of: $0) },
+            log: log
+        )
+    }
+
     func asks(hasWeights: Bool) -> [(code: String, ask: Health.Ask)] {
         [
             (

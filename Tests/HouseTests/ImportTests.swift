@@ -13,7 +13,7 @@ import Testing
         "Faces": ["CFaces", "COpenCV"], "Documents": ["CDocuments"],
         "Sockets": ["CSockets", "CWebSockets"], "Postgres": ["CPostgres", "Kernel"],
         "Secrets": ["CArgon2", "Kernel"], "Schema": ["Postgres", "Kernel"], "Web": ["Kernel"],
-        "Records": ["Kernel", "Postgres", "Web"],
+        "Records": ["Kernel", "Postgres", "Web", "Documents"],
     ]
 
     @Test("the manifest's table of contexts is read")

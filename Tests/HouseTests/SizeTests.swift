@@ -30,6 +30,13 @@ import Testing
         }
     }
 
+    /// A protocol's requirement has no body to measure.
+    private static func isRequirement(_ code: Substring, before next: String) -> Bool {
+        let goesOn = ["{", "->", "throws", "async", "where"].contains { next.drop { $0 == " " }.hasPrefix($0) }
+        return !goesOn && !code.contains("{") && code.contains(")")
+            && code.count { $0 == "(" } == code.count { $0 == ")" }
+    }
+
     /// Functions and initialisers, from the line of their keyword to the line of the closing brace at the same
     /// indentation, which the formatter guarantees.
     private static func functions(of file: Repository.File) -> [(place: String, lines: Int)] {
@@ -38,7 +45,10 @@ import Testing
         for (number, line) in lines.enumerated() {
             let code = line.drop { $0 == " " }
             let isDeclaration = code.contains("func ") || code.hasPrefix("init(") || code.contains(" init(")
-            guard isDeclaration, !code.hasPrefix("//"), !code.hasPrefix("\"") else { continue }
+            guard isDeclaration, !code.hasPrefix("//"), !code.hasPrefix("\""), !isRequirement(code, before: lines.dropFirst(number + 1).first ?? "")
+            else {
+                continue
+            }
             let indent = line.prefix { $0 == " " }
             var end = number
             while end < lines.count, lines[end] != indent + "}", !(end == number && line.hasSuffix("}")) {

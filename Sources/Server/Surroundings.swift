@@ -68,7 +68,6 @@ struct Surroundings: Sendable {
         return site
     }
 
-    /// What the health page asks each second.
     /// The site with the whole OpenAPI document, record types' entries put in.
     func documented(_ site: Site) throws -> Site {
         var site = site
@@ -86,11 +85,13 @@ struct Surroundings: Sendable {
             database: storage.database,
             site: site,
             world: world,
-            principal: { [sessions = contexts.organisations.sessions] in try await sessions.principal(of: $0) },
+            principal: { [sessions = contexts.organisations.sessions] in try await sessions.principal(of: $0)
+            },
             log: log
         )
     }
 
+    /// What the health page asks each second.
     func asks(hasWeights: Bool) -> [(code: String, ask: Health.Ask)] {
         [
             (

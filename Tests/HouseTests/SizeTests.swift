@@ -31,8 +31,10 @@ import Testing
     }
 
     /// A protocol's requirement has no body to measure.
-    private static func isRequirement(_ code: Substring, before next: String) -> Bool {
-        let goesOn = ["{", "->", "throws", "async", "where"].contains { next.drop { $0 == " " }.hasPrefix($0) }
+    private static func isRequirement(_ code: Substring, before next: Substring) -> Bool {
+        let goesOn = ["{", "->", "throws", "async", "where"].contains {
+            next.drop { $0 == " " }.hasPrefix($0)
+        }
         return !goesOn && !code.contains("{") && code.contains(")")
             && code.count { $0 == "(" } == code.count { $0 == ")" }
     }
@@ -45,7 +47,8 @@ import Testing
         for (number, line) in lines.enumerated() {
             let code = line.drop { $0 == " " }
             let isDeclaration = code.contains("func ") || code.hasPrefix("init(") || code.contains(" init(")
-            guard isDeclaration, !code.hasPrefix("//"), !code.hasPrefix("\""), !isRequirement(code, before: lines.dropFirst(number + 1).first ?? "")
+            guard isDeclaration, !code.hasPrefix("//"), !code.hasPrefix("\""),
+                !isRequirement(code, before: lines.dropFirst(number + 1).first ?? "")
             else {
                 continue
             }

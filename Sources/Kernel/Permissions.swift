@@ -26,6 +26,8 @@ package enum Permission: String, Sendable, CaseIterable {
     case changeUsers = "change_users"
     /// Bring in the plan: sites, rooms, devices, sittings, people, assignments (I-19 … I-33).
     case importPlan = "import_plan"
+    /// Search the audit book (P-14).
+    case readAudit = "read_audit"
     /// See the state of the system's parts (P-20).
     case readHealth = "read_health"
     /// One's own sign-in, password, language; everybody has it over himself.
@@ -119,6 +121,7 @@ package enum Role: String, Sendable, CaseIterable {
                 .acknowledgeAlerts: .everything, .readDevices: .everything, .changeDevices: .everything,
                 .importPlan: .everything, .readHealth: .everything, .readPlan: .everything,
                 .changePlan: .everything, .readUsers: .everything, .changeUsers: .everything,
+                .readAudit: .everything,
             ]
         default: [:]
         }
@@ -130,7 +133,7 @@ package enum Role: String, Sendable, CaseIterable {
         .downloadRecordings: .organisation,
         .readDevices: .organisation, .changeDevices: .organisation, .importPlan: .organisation,
         .readHealth: .organisation, .readPlan: .organisation, .changePlan: .organisation,
-        .readUsers: .organisation, .changeUsers: .organisation,
+        .readUsers: .organisation, .changeUsers: .organisation, .readAudit: .organisation,
     ]
 
     /// Whether the role may be granted over a scope of that kind: none of its permissions reaches less far.

@@ -10,6 +10,7 @@ package struct Organisations: Sendable {
     package let users: UserStore
     package let sessions: SignInStore
     package let signIn: SignIn
+    package let audit: AuditStore
     let database: Database
     private let hasher: PasswordHasher
     private let world: World
@@ -19,6 +20,7 @@ package struct Organisations: Sendable {
         users = UserStore(database: database, world: world)
         sessions = SignInStore(database: database, world: world)
         signIn = SignIn(database: database, hasher: hasher, sessions: sessions, world: world)
+        audit = AuditStore(database: database, world: world)
         self.database = database
         self.hasher = hasher
         self.world = world
@@ -26,7 +28,7 @@ package struct Organisations: Sendable {
 
     /// Accounts among the records.
     package var records: [RecordType] {
-        [.users(UserRecords(users: users, sessions: sessions, hasher: hasher, world: world))]
+        [.users(UserRecords(users: users, sessions: sessions, hasher: hasher, world: world)), .audit]
     }
 
     /// On the very first start: an organisation and its administrator, with a password for one use.

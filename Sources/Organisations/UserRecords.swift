@@ -51,6 +51,7 @@ extension RecordType {
             try await users.faults(of: change, by: author.caller.principal, in: transaction)
         }
         type.saved = { change, _, transaction in try await users.grant(change, in: transaction) }
+        type.committed = { users.sessions.forget() }
         type.actions = [
             RecordAction("reset") { try await users.reset($0, $1, $2) },
             RecordAction("enable", from: ["disabled"], isGrave: true) { row, author, transaction in

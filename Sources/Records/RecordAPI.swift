@@ -29,6 +29,10 @@ extension RecordRoutes {
             let id = try request.identifier("id", context, of: RecordRow.self).uuid
             return try .json(RecordBody(try await store.one(id, reach: caller.reach), of: type))
         }
+        if !type.isReadOnly { mountChangingAPI(base, on: routes) }
+    }
+
+    private func mountChangingAPI(_ base: String, on routes: Routes) {
         routes.on(.post, base, requires: type.change) { request, context, caller in
             let saved = try await store.save(
                 try await draft(request, context),

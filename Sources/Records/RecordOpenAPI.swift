@@ -17,7 +17,7 @@ package enum RecordOpenAPI {
             paths["/api/v1/\(type.path)"] = collection(type)
             paths["/api/v1/\(type.path)/{id}"] = item(type)
             schemas[type.schema] = schema(type, isDraft: false)
-            schemas[type.schema + "Draft"] = schema(type, isDraft: true)
+            if !type.isReadOnly { schemas[type.schema + "Draft"] = schema(type, isDraft: true) }
         }
         components["schemas"] = schemas
         root["paths"] = paths
@@ -52,7 +52,7 @@ package enum RecordOpenAPI {
                 "page": ["type": "integer"],
             ] as Tree,
         ]
-        return [
+        let entry: Tree = [
             "get": operation(
                 "list_\(type.path)",
                 "\(type.schema) records within reach",
@@ -68,6 +68,7 @@ package enum RecordOpenAPI {
                 body: reference(type.schema + "Draft")
             ),
         ]
+        return reading(entry, of: type)
     }
 
     private static func item(_ type: RecordType) -> Tree {
@@ -75,7 +76,7 @@ package enum RecordOpenAPI {
             "name": "id", "in": "path", "required": true,
             "schema": ["type": "string", "format": "uuid"] as Tree,
         ]
-        return [
+        let entry: Tree = [
             "parameters": [id],
             "get": operation(
                 "read_\(type.noun)",
@@ -97,6 +98,12 @@ package enum RecordOpenAPI {
                 [401, 403, 404, 409, 503]
             ),
         ]
+        return reading(entry, of: type)
+    }
+
+    /// What is left of an entry for a type that is only read.
+    private static func reading(_ entry: Tree, of type: RecordType) -> Tree {
+        type.isReadOnly ? entry.filter { ["get", "parameters"].contains($0.key) } : entry
     }
 
     private static func operation(

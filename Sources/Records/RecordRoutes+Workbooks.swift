@@ -13,10 +13,16 @@ extension RecordRoutes {
 
     /// Template, export (P-22), import with its records (P-23, H-40).
     func mountWorkbooks(on routes: Routes) {
+        mountExport(on: routes)
+        guard !type.isReadOnly else { return }
+        mountImports(on: routes)
         routes.on(.get, "/\(type.path)/template.xlsx", requires: type.change) { _, context, _ in
             let bytes = try await write(context) { sheet, now in try sheet.template(created: now) }
             return .workbook(bytes, named: name(context, words(context)("records.template")))
         }
+    }
+
+    private func mountExport(on routes: Routes) {
         routes.on(.get, "/\(type.path)/export.xlsx", requires: type.read) { request, context, caller in
             let parameters = request.uri.queryParameters.map {
                 (key: String($0.key), value: String($0.value))
@@ -29,7 +35,6 @@ extension RecordRoutes {
             guard !query.chosen.isEmpty else { throw Problem(.invalid, "none_chosen") }
             return try await export(query, context, caller)
         }
-        mountImports(on: routes)
     }
 
     private func mountImports(on routes: Routes) {

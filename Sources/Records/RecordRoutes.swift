@@ -21,7 +21,7 @@ package struct RecordRoutes: Sendable {
 
     package func mount(on routes: Routes) {
         mountReading(on: routes)
-        mountChanging(on: routes)
+        if !type.isReadOnly { mountChanging(on: routes) }
         mountWorkbooks(on: routes)
         if !type.hasOwnRoutes { mountAPI(on: routes) }
     }
@@ -183,7 +183,9 @@ package struct RecordRoutes: Sendable {
 
     static var mostChoices: Int { 500 }
 
-    func mayChange(_ caller: Caller) -> Bool { caller.principal.reach(type.change) != nil }
+    func mayChange(_ caller: Caller) -> Bool {
+        !type.isReadOnly && caller.principal.reach(type.change) != nil
+    }
 
     func notice(_ request: Request, _ context: AppContext) -> String {
         guard let done = request.uri.queryParameters["done"].map(String.init) else { return "" }

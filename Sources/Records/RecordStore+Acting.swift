@@ -14,7 +14,8 @@ extension RecordStore {
     package func act(_ action: RecordAction, on ids: [UUID], by author: RecordAuthor) async throws -> [(
         name: String, text: String
     )] {
-        try await database.transaction { transaction in
+        defer { type.committed() }
+        return try await database.transaction { transaction in
             let rows = try await locked(ids, author.caller.reach, in: transaction)
             guard rows.allSatisfy({ action.from?.contains($0.state) ?? true }) else {
                 throw Problem(.conflict, "record_locked")

@@ -37,6 +37,8 @@ package struct RecordType: Sendable {
     /// A condition every row meets, such as not being deleted.
     package var condition = "true"
     package var actions: [RecordAction] = []
+    /// Runs once an action or deletion is committed, such as forgetting what was remembered of a session.
+    package var committed: @Sendable () -> Void = {}
     /// What else must hold before a change is saved: names the wrong fields.
     package var check: @Sendable (RecordChange, RecordAuthor, Transaction) async throws -> [Problem.Field] = {
         _,
@@ -54,6 +56,8 @@ package struct RecordType: Sendable {
     package var defaults: [String: String] = [:]
     /// One record's page, form and API are the context's own; the kit keeps the list, workbooks and bulk actions.
     package var hasOwnRoutes = false
+    /// Nobody adds, changes or deletes: a book that is only read.
+    package var isReadOnly = false
 
     package init(
         _ noun: String,

@@ -89,6 +89,66 @@ CREATE TABLE public.audit_other (
     address text
 );
 
+CREATE TABLE public.audit_seals (
+    "position" bigint NOT NULL,
+    audit_id uuid NOT NULL,
+    audit_at timestamp with time zone NOT NULL,
+    digest bytea NOT NULL,
+    chain bytea NOT NULL,
+    sealed_at timestamp with time zone NOT NULL,
+    CONSTRAINT audit_seals_chain_check CHECK ((length(chain) = 32)),
+    CONSTRAINT audit_seals_digest_check CHECK ((length(digest) = 32)),
+    CONSTRAINT audit_seals_position_check CHECK (("position" > 0))
+);
+
+COMMENT ON TABLE public.audit_seals IS 'The audit book''s chain: each line''s digest bound to all before it; the server role can only add';
+
+COMMENT ON COLUMN public.audit_seals.digest IS 'SHA-256 of the line as `AuditChain` writes it';
+
+COMMENT ON COLUMN public.audit_seals.chain IS 'SHA-256 of the chain before, the position and the digest';
+
+CREATE TABLE public.users (
+    id uuid NOT NULL,
+    organisation_id uuid NOT NULL,
+    account text NOT NULL,
+    name text NOT NULL,
+    phone text,
+    password_hash text NOT NULL,
+    must_change_password boolean DEFAULT false NOT NULL,
+    state text DEFAULT 'enabled'::text NOT NULL,
+    failures integer DEFAULT 0 NOT NULL,
+    retry_at timestamp with time zone,
+    scope uuid[] NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT users_state_check CHECK ((state = ANY (ARRAY['enabled'::text, 'disabled'::text])))
+);
+
+COMMENT ON TABLE public.users IS 'People who sign in (M-28); candidates do not have accounts here';
+
+COMMENT ON COLUMN public.users.password_hash IS 'argon2id, encoded with its parameters';
+
+COMMENT ON COLUMN public.users.failures IS 'Failed sign-ins since the last good one; the delay before retry_at grows with it';
+
+CREATE VIEW public.audit_records AS
+ SELECT a.id,
+    a.at AS created_at,
+    a.at,
+    a.action,
+    a.actor AS actor_id,
+    COALESCE(u.name, ''::text) AS person,
+    COALESCE(u.account, ''::text) AS account,
+    COALESCE((a.subject)::text, ''::text) AS subject,
+    (a.detail)::text AS detail,
+    COALESCE(a.address, ''::text) AS address,
+    COALESCE(a.request, ''::text) AS request,
+    s."position",
+    COALESCE(u.scope, ARRAY['00000000-0000-7000-8000-000000000000'::uuid]) AS scope
+   FROM ((public.audit a
+     LEFT JOIN public.users u ON ((u.id = a.actor)))
+     LEFT JOIN public.audit_seals s ON ((s.audit_id = a.id)));
+
+COMMENT ON VIEW public.audit_records IS 'The audit book as its page lists it: whoever reaches a person reads what that person did';
+
 CREATE TABLE public.devices (
     id uuid NOT NULL,
     site_id uuid NOT NULL,
@@ -499,28 +559,6 @@ COMMENT ON COLUMN public.sources.reduced IS 'People are counted by the cascade, 
 
 COMMENT ON COLUMN public.sources.key_interval IS 'Seconds from one key picture to the next, the present stretch included';
 
-CREATE TABLE public.users (
-    id uuid NOT NULL,
-    organisation_id uuid NOT NULL,
-    account text NOT NULL,
-    name text NOT NULL,
-    phone text,
-    password_hash text NOT NULL,
-    must_change_password boolean DEFAULT false NOT NULL,
-    state text DEFAULT 'enabled'::text NOT NULL,
-    failures integer DEFAULT 0 NOT NULL,
-    retry_at timestamp with time zone,
-    scope uuid[] NOT NULL,
-    created_at timestamp with time zone NOT NULL,
-    CONSTRAINT users_state_check CHECK ((state = ANY (ARRAY['enabled'::text, 'disabled'::text])))
-);
-
-COMMENT ON TABLE public.users IS 'People who sign in (M-28); candidates do not have accounts here';
-
-COMMENT ON COLUMN public.users.password_hash IS 'argon2id, encoded with its parameters';
-
-COMMENT ON COLUMN public.users.failures IS 'Failed sign-ins since the last good one; the delay before retry_at grows with it';
-
 ALTER TABLE ONLY public.audit ATTACH PARTITION public.audit_other DEFAULT;
 
 ALTER TABLE ONLY public.events ATTACH PARTITION public.events_other DEFAULT;
@@ -539,6 +577,12 @@ ALTER TABLE ONLY public.audit
 
 ALTER TABLE ONLY public.audit_other
     ADD CONSTRAINT audit_other_pkey PRIMARY KEY (at, id);
+
+ALTER TABLE ONLY public.audit_seals
+    ADD CONSTRAINT audit_seals_audit_id_key UNIQUE (audit_id);
+
+ALTER TABLE ONLY public.audit_seals
+    ADD CONSTRAINT audit_seals_pkey PRIMARY KEY ("position");
 
 ALTER TABLE ONLY public.devices
     ADD CONSTRAINT devices_pkey PRIMARY KEY (id);
@@ -658,6 +702,8 @@ CREATE UNIQUE INDEX assignments_seat ON public.assignments USING btree (room_sit
 CREATE INDEX audit_subject ON ONLY public.audit USING btree (subject, at);
 
 CREATE INDEX audit_other_subject_at_idx ON public.audit_other USING btree (subject, at);
+
+CREATE INDEX audit_seals_time ON public.audit_seals USING btree (audit_at);
 
 CREATE UNIQUE INDEX devices_code ON public.devices USING btree (site_id, code) WHERE (deleted_at IS NULL);
 
@@ -827,6 +873,12 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.assignments TO invigil_server;
 
 GRANT SELECT,INSERT ON TABLE public.audit TO invigil_server;
 
+GRANT SELECT,INSERT ON TABLE public.audit_seals TO invigil_server;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.users TO invigil_server;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.audit_records TO invigil_server;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.devices TO invigil_server;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.event_head TO invigil_server;
@@ -872,7 +924,5 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.sittings TO invigil_server;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.source_spells TO invigil_server;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.sources TO invigil_server;
-
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.users TO invigil_server;
 
 ALTER DEFAULT PRIVILEGES FOR ROLE invigil_owner IN SCHEMA public GRANT SELECT,INSERT,DELETE,UPDATE ON TABLES  TO invigil_server;

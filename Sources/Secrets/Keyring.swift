@@ -39,16 +39,35 @@ package struct Keyring: Sendable {
             keys[purpose, default: [:]][parts[1]] = SymmetricKey(data: try Data(contentsOf: file))
         }
         for purpose in Purpose.allCases where keys[purpose] == nil {
-            let id = String(UInt64(world.now().timeIntervalSince1970), radix: 16)
-            let secret = Data(world.random(32))
-            let path = directory.appending(path: "\(purpose.rawValue)-\(id).key").path
-            guard files.createFile(atPath: path, contents: secret, attributes: [.posixPermissions: 0o600])
-            else {
-                throw CocoaError(.fileWriteUnknown)
-            }
+            let (id, secret) = try Self.make(purpose, in: directory, world: world)
             keys[purpose] = [id: SymmetricKey(data: secret)]
         }
         self.keys = keys
+    }
+
+    /// Makes a newer key of each purpose; the older ones stay and open what they sealed.
+    ///
+    /// - Returns: the names of the files made.
+    package static func rotate(_ purposes: [Purpose], in directory: URL, world: World) throws -> [String] {
+        _ = try Keyring(directory: directory, world: world)
+        return try purposes.map { "\($0.rawValue)-\(try make($0, in: directory, world: world).id).key" }
+    }
+
+    /// Writes a new key; ids are hexadecimal seconds, so that later ones are greater.
+    private static func make(_ purpose: Purpose, in directory: URL, world: World) throws
+        -> (id: String, secret: Data)
+    {
+        let id = String(UInt64(world.now().timeIntervalSince1970), radix: 16)
+        let secret = Data(world.random(32))
+        let path = directory.appending(path: "\(purpose.rawValue)-\(id).key").path
+        guard !FileManager.default.fileExists(atPath: path),
+            FileManager.default.createFile(
+                atPath: path,
+                contents: secret,
+                attributes: [.posixPermissions: 0o600]
+            )
+        else { throw CocoaError(.fileWriteUnknown) }
+        return (id, secret)
     }
 
     /// Encrypts with AES-256-GCM, bound to the row it belongs to: moved to another row it does not open.

@@ -142,6 +142,7 @@ struct House {
             roomSittings: contexts.scheduling.roomSittings,
             marks: console.marks
         )
+        contexts.organisations.mountAudit(on: routes)
         for type in contexts.records {
             RecordRoutes(type, database: storage.database, site: site, world: world).mount(on: routes)
         }
@@ -180,6 +181,8 @@ struct House {
         services.append(Until { [analysis = contexts.analysis] in await analysis.run() })
         services.append(Until { [streams = contexts.streams] in await streams.run() })
         services.append(Until { [monitor = contexts.monitor] in await monitor.run() })
+        let sealer = AuditSealer(store: contexts.organisations.audit, log: log)
+        services.append(Until { await sealer.run() })
         services.append(Until { [importer] in await importer.run() })
         services.append(Until { [health] in await health.run() })
         services.append(Until { [push] in await push.run() })

@@ -6,7 +6,8 @@ import ArgumentParser
         commandName: "invigil",
         abstract: "Invigil (监考): real-time exam proctoring and identity verification.",
         subcommands: [
-            Serve.self, Demonstration.self, Watch.self, Cameras.self, Bench.self, Migrate.self,
+            Serve.self, Demonstration.self, Watch.self, Cameras.self, Bench.self, Migrate.self, Verify.self,
+            Keys.self,
             ShowConfiguration.self,
         ]
     )

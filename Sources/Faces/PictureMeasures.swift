@@ -13,6 +13,8 @@ package struct PictureMeasures: Equatable, Sendable {
     package let darkShare: Double
     /// Variance of the Laplacian: low when nothing in the picture is sharp.
     package let sharpness: Double
+    /// How much edges gain from being seen finely: blur takes it away, light and noise hardly touch it; 0…2.
+    package let crispness: Double
     /// Standard deviation of the smoothed Laplacian in each of 8 x 6 cells, row by row: low where there are
     /// no edges, whatever the noise.
     package let cellDetails: [Double]
@@ -36,6 +38,7 @@ package struct PictureMeasures: Equatable, Sendable {
         deviation = Double(measures.deviation)
         darkShare = Double(measures.dark_share)
         sharpness = Double(measures.sharpness)
+        crispness = Double(measures.crispness)
         cellDetails = unsafe withUnsafeBytes(of: measures.cell_detail) { cells in
             unsafe cells.bindMemory(to: Float.self).map(Double.init)
         }

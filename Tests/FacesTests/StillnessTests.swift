@@ -10,16 +10,26 @@ extension FacesTests {
         @Test("the same picture is unchanged since it was first seen") func frozen() throws {
             var stillness = Stillness()
             let print = try fingerprint(Self.scene)
-            #expect(stillness.unchangedSince(print, at: 3) == 3)
-            #expect(stillness.unchangedSince(print, at: 4) == 3)
-            #expect(stillness.unchangedSince(print, at: 9) == 3)
+            #expect(stillness.look(print, at: 3) == (3, 3))
+            #expect(stillness.look(print, at: 4) == (3, 3))
+            #expect(stillness.look(print, at: 9) == (3, 3))
         }
 
         @Test("traces of encoding are no change") func encoded() throws {
             var stillness = Stillness()
             for second in 0..<8 {
                 let print = try fingerprint(Self.scene.noisy(3, seed: UInt64(second)))
-                #expect(stillness.unchangedSince(print, at: Double(second)) == 0)
+                let (unchanged, same) = stillness.look(print, at: Double(second))
+                #expect(unchanged == 0 && same == Double(second), "alike, and alive")
+            }
+        }
+
+        @Test("a picture that comes in turns with another is the same still") func turns() throws {
+            var stillness = Stillness()
+            let coarse = try fingerprint(Self.scene.noisy(3, seed: 1)), fine = try fingerprint(Self.scene)
+            for second in 0..<8 {
+                let found = stillness.look(second % 2 == 0 ? coarse : fine, at: Double(second))
+                #expect(found == (0, min(1, Double(second))))
             }
         }
 
@@ -27,7 +37,7 @@ extension FacesTests {
             var stillness = Stillness()
             for second in 0..<4 {
                 let print = try fingerprint(Self.scene.noisy(20, seed: UInt64(second)))
-                #expect(stillness.unchangedSince(print, at: Double(second)) == Double(second))
+                #expect(stillness.look(print, at: Double(second)) == (Double(second), Double(second)))
             }
         }
 
@@ -38,7 +48,7 @@ extension FacesTests {
                     (10..<20).contains(row) && column / 4 == 4 + second ? 250 : 60
                 }
                 let at = Double(second)
-                #expect(try stillness.unchangedSince(fingerprint(ticking), at: at) == at)
+                #expect(try stillness.look(fingerprint(ticking), at: at) == (at, at))
             }
         }
 
@@ -47,7 +57,7 @@ extension FacesTests {
             var last = 0.0
             for second in 0..<30 {
                 let print = try fingerprint(Drawn.flat(UInt8(60 + 2 * second)))
-                last = stillness.unchangedSince(print, at: Double(second))
+                last = stillness.look(print, at: Double(second)).unchanged
             }
             #expect(last > 20)
         }
@@ -55,9 +65,9 @@ extension FacesTests {
         @Test("time that steps back begins anew") func back() throws {
             var stillness = Stillness()
             let print = try fingerprint(Self.scene)
-            _ = stillness.unchangedSince(print, at: 100)
-            #expect(stillness.unchangedSince(print, at: 2) == 2)
-            #expect(stillness.unchangedSince(print, at: 5) == 2)
+            _ = stillness.look(print, at: 100)
+            #expect(stillness.look(print, at: 2) == (2, 2))
+            #expect(stillness.look(print, at: 5) == (2, 2))
         }
 
         private func fingerprint(_ picture: Drawn) throws -> Fingerprint {

@@ -57,6 +57,10 @@ cv::Mat view(const cfaces_picture &picture);
 /// The picture reduced to the longest side (0: as it is). Shares the bytes when nothing is to be done.
 cv::Mat reduced(const cv::Mat &picture, int longest_side);
 
+/// How much stronger the edges of a grey picture are when seen finely than when seen coarsely: what blur takes away,
+/// and light, contrast and noise hardly touch. 0 when nothing is sharp.
+float crispness(const cv::Mat &grey);
+
 /// A picture as a detector wants it, with the way back to the pixels it came from.
 struct Prepared {
     cv::Mat picture;

@@ -1,4 +1,6 @@
+#include <algorithm>
 #include <opencv2/imgproc.hpp>
+#include <vector>
 
 #include "Fence.hpp"
 
@@ -28,6 +30,26 @@ static void measure_cells(const cv::Mat &picture, float *deviations) {
     }
 }
 
+/// Mean of the strongest twentieth of the gradients.
+static double strongest(const cv::Mat &grey, double blur) {
+    cv::Mat smooth, right, down, strength;
+    cv::GaussianBlur(grey, smooth, cv::Size(0, 0), blur);
+    cv::Sobel(smooth, right, CV_32F, 1, 0);
+    cv::Sobel(smooth, down, CV_32F, 0, 1);
+    cv::magnitude(right, down, strength);
+    std::vector<float> values(strength.begin<float>(), strength.end<float>());
+    const auto middle = values.end() - std::ptrdiff_t(std::max<size_t>(1, values.size() / 20));
+    std::nth_element(values.begin(), middle, values.end());
+    double sum = 0;
+    for (auto value = middle; value != values.end(); ++value) sum += *value;
+    return sum / double(values.end() - middle);
+}
+
+float cfaces::crispness(const cv::Mat &grey) {
+    const double coarse = strongest(grey, 2.5);
+    return coarse < 1 ? 0 : float(std::max(0.0, strongest(grey, 0.8) / coarse - 1));
+}
+
 cfaces_status cfaces_measure(cfaces_picture picture, float dark_below, cfaces_measures *measures, uint8_t *areas,
                              uint8_t *points, char *message, int32_t capacity) {
     return cfaces::guarded(message, capacity, CFACES_FAILED, [&] {
@@ -45,6 +67,7 @@ cfaces_status cfaces_measure(cfaces_picture picture, float dark_below, cfaces_me
         cv::Laplacian(grey, edges, CV_16S);
         cv::meanStdDev(edges, mean, deviation);
         measures->sharpness = float(deviation[0] * deviation[0]);
+        measures->crispness = cfaces::crispness(grey);
 
         cv::Mat smooth;
         cv::GaussianBlur(cfaces::reduced(grey, 160), smooth, cv::Size(5, 5), 0);

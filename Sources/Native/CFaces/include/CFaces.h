@@ -80,7 +80,7 @@ cfaces_status cfaces_cascade_detect(cfaces_cascade *cascade, cfaces_picture pict
 void cfaces_cascade_close(cfaces_cascade *cascade);
 
 /// What is measured of a picture. Luma is 0..255. `sharpness` is the variance of the Laplacian at longest side
-/// 320; `cell_detail` the deviation, in each of 8 x 6 cells, row by row, of the Laplacian after smoothing at
+/// 320, `crispness` how much edges gain there from being seen finely; `cell_detail` the deviation, in each of 8 x 6 cells, row by row, of the Laplacian after smoothing at
 /// longest side 160, which shows edges and hardly noise. Larger pictures are reduced to these sides, smaller ones
 /// left as they are.
 typedef struct {
@@ -88,6 +88,7 @@ typedef struct {
     float deviation;
     float dark_share;
     float sharpness;
+    float crispness;
     float cell_detail[48];
 } cfaces_measures;
 
@@ -95,6 +96,31 @@ typedef struct {
 /// grid, and single pixels in the middle of the same cells, which keep the camera's noise.
 cfaces_status cfaces_measure(cfaces_picture picture, float dark_below, cfaces_measures *measures, uint8_t *areas,
                              uint8_t *points, char *message, int32_t capacity);
+
+typedef struct cfaces_scene cfaces_scene;
+
+/// How a picture lies against a reference of the same place. `kept` is the share of one picture's edges, at most
+/// 1, that are found again in the other (about 0 for another scene); `edges` how many pixels of edge the poorer of both
+/// has at longest side 480. Of `features` points in the poorer of both, `matched` lie alike after a shift of the
+/// middle (shares of width and height), a turn in degrees and a scale. `reference_crispness` is the reference's own.
+typedef struct {
+    float kept;
+    int32_t edges;
+    int32_t features;
+    int32_t matched;
+    float shift_x;
+    float shift_y;
+    float turn;
+    float scale;
+    float reference_crispness;
+} cfaces_alignment;
+
+/// A reference from a JPEG.
+cfaces_status cfaces_scene_open(const uint8_t *jpeg, int64_t size, cfaces_scene *_Nullable *_Nonnull out,
+                                char *message, int32_t capacity);
+cfaces_status cfaces_scene_compare(cfaces_scene *scene, cfaces_picture picture, cfaces_alignment *out,
+                                   char *message, int32_t capacity);
+void cfaces_scene_close(cfaces_scene *scene);
 
 /// JPEG of a picture reduced to `width` pixels (0, or more than it has: as it is), quality 1..100.
 cfaces_status cfaces_jpeg(cfaces_picture picture, int32_t width, int32_t quality,

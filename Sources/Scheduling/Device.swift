@@ -20,11 +20,15 @@ package struct Device: Sendable, Equatable {
     package let place: Place
     /// `rtsp://` or `rtsps://`, without user or password.
     package let address: String
+    /// Of its sub stream (子码流), likewise; empty: there is none.
+    package let subAddress: String
     /// Empty: the camera asks for none.
     package let username: String
     package let hasPassword: Bool
     /// The last connection test.
     package let test: DeviceTest?
+    /// What it saw when it was set up; nil: nobody has taken a reference still.
+    package let reference: DeviceReference?
 
     package init(
         id: ID<Device>,
@@ -34,9 +38,11 @@ package struct Device: Sendable, Equatable {
         name: String,
         place: Place,
         address: String,
+        subAddress: String = "",
         username: String = "",
         hasPassword: Bool = false,
-        test: DeviceTest? = nil
+        test: DeviceTest? = nil,
+        reference: DeviceReference? = nil
     ) {
         self.id = id
         self.site = site
@@ -45,9 +51,23 @@ package struct Device: Sendable, Equatable {
         self.name = name
         self.place = place
         self.address = address
+        self.subAddress = subAddress
         self.username = username
         self.hasPassword = hasPassword
         self.test = test
+        self.reference = reference
+    }
+}
+
+/// The reference still of a device (参考画面).
+package struct DeviceReference: Sendable, Equatable {
+    package let takenAt: Date
+    /// Relative to the footage directory.
+    package let path: String
+
+    package init(takenAt: Date, path: String) {
+        self.takenAt = takenAt
+        self.path = path
     }
 }
 
@@ -66,6 +86,36 @@ package struct DeviceTest: Sendable, Equatable, Codable {
     package let rate: Double?
     /// Seconds from one key frame to the next.
     package let keyInterval: Double?
+    /// Seconds its clock is ahead of the server's; nil: it did not tell its time.
+    package let clockOffset: Double?
+    /// What the sub stream gave; nil: there is none.
+    package let sub: Stream?
+
+    /// What one stream gave, in the words of the test itself.
+    package struct Stream: Sendable, Equatable, Codable {
+        package let outcome: String
+        package let codec: String?
+        package let width: Int?
+        package let height: Int?
+        package let rate: Double?
+        package let keyInterval: Double?
+
+        package init(
+            outcome: String,
+            codec: String? = nil,
+            width: Int? = nil,
+            height: Int? = nil,
+            rate: Double? = nil,
+            keyInterval: Double? = nil
+        ) {
+            self.outcome = outcome
+            self.codec = codec
+            self.width = width
+            self.height = height
+            self.rate = rate
+            self.keyInterval = keyInterval
+        }
+    }
 
     package init(
         at: Date,
@@ -74,7 +124,9 @@ package struct DeviceTest: Sendable, Equatable, Codable {
         width: Int? = nil,
         height: Int? = nil,
         rate: Double? = nil,
-        keyInterval: Double? = nil
+        keyInterval: Double? = nil,
+        clockOffset: Double? = nil,
+        sub: Stream? = nil
     ) {
         self.at = at
         self.outcome = outcome
@@ -83,18 +135,23 @@ package struct DeviceTest: Sendable, Equatable, Codable {
         self.height = height
         self.rate = rate
         self.keyInterval = keyInterval
+        self.clockOffset = clockOffset
+        self.sub = sub
     }
 }
 
 /// What is needed to sign in to a device; only ingest and connection tests ask for it.
 package struct DeviceCredentials: Sendable, Equatable {
     package let address: String
+    /// Empty: there is none.
+    package let subAddress: String
     package let username: String
     /// nil: none was ever saved.
     package let password: String?
 
-    package init(address: String, username: String, password: String?) {
+    package init(address: String, subAddress: String = "", username: String, password: String?) {
         self.address = address
+        self.subAddress = subAddress
         self.username = username
         self.password = password
     }

@@ -28,10 +28,15 @@ struct DevicePage {
             mayChange: mayChange,
             action: path ?? "/devices",
             title: device?.name ?? words("device.new"),
-            notice: done == "saved" ? words("device.saved") : "",
+            notice: notice(words),
             code: field("code", draft?.code ?? device?.code, words),
             name: field("name", draft?.name ?? device?.name, words),
             address: field("address", draft?.address ?? device?.address, words),
+            subAddress: field("sub_address", draft?.subAddress ?? device?.subAddress, words),
+            brands: DeviceBrand.allCases.map {
+                ChoiceView(value: $0.rawValue, word: words("device.brand.\($0.rawValue)"), isChosen: false)
+            },
+            channelError: fault("channel", words),
             username: field("username", draft?.username ?? device?.username, words),
             passwordError: fault("password", words),
             hasPassword: device?.hasPassword ?? false,
@@ -50,11 +55,23 @@ struct DevicePage {
                 Self.choice($0.rawValue, words("device.place.\($0.rawValue)"), place)
             },
             placeError: fault("place", words),
+            reference: device?.reference.map { DeviceReferenceView($0, path ?? "", in: words, moments) },
+            referencing: mayChange ? path.map { "\($0)/reference" } ?? "" : "",
             testing: mayChange ? path.map { "\($0)/tests" } ?? "" : "",
-            test: device?.test.map { DeviceTestView($0, in: words, moments, now: now) },
+            test: device?.test.map {
+                DeviceTestView($0, hasSub: device?.subAddress.isEmpty == false, in: words, moments, now: now)
+            },
             deletion: mayChange ? path.map { "\($0)/deletion" } ?? "" : "",
             deletionConsequence: words("device.delete_consequence")
         )
+    }
+
+    private func notice(_ words: Words) -> String {
+        switch done {
+        case "saved": words("device.saved")
+        case "referenced": words("device.referenced")
+        default: ""
+        }
     }
 
     private func field(_ name: String, _ value: String?, _ words: Words) -> DeviceFieldView {
@@ -67,6 +84,20 @@ struct DevicePage {
 
     private static func choice(_ value: String, _ word: String, _ chosen: String) -> ChoiceView {
         ChoiceView(value: value, word: word, isChosen: value == chosen)
+    }
+}
+
+extension DeviceReferenceView {
+    fileprivate init(_ reference: DeviceReference, _ path: String, in words: Words, _ moments: Moments) {
+        // Another picture under the same address would come from the browser's memory.
+        let version = Int(reference.takenAt.timeIntervalSince1970)
+        self.init(
+            picture: "\(path)/reference?v=\(version)",
+            taken: words(
+                "device.reference_taken",
+                ["time": "\(moments.day(reference.takenAt)) \(moments.minute(reference.takenAt))"]
+            )
+        )
     }
 }
 
@@ -112,63 +143,5 @@ extension DeviceRowView {
                 ?? StateView(mark: "none", word: words("device.never")),
             picture: device.test?.picture(in: words) ?? ""
         )
-    }
-}
-
-extension DeviceTestView {
-    init(_ test: DeviceTest, in words: Words, _ moments: Moments, now: Date) {
-        let size = test.width.flatMap { width in test.height.map { "\(width)×\($0)" } }
-        let facts: [(String, String?)] = [
-            ("codec", test.codec.map(DeviceTest.codecName)), ("size", size),
-            ("rate", test.rate.map { words("device.rate", ["rate": DeviceTest.short($0)]) }),
-            (
-                "key_interval",
-                test.keyInterval.map { words("device.key_interval", ["seconds": DeviceTest.short($0)]) }
-            ),
-        ]
-        let isPassed = test.outcome == DeviceTest.passed
-        self.init(
-            state: test.state(in: words, moments, now: now),
-            outcome: words("device.outcome.\(test.outcome)"),
-            advice: isPassed ? "" : words("device.advice.\(test.outcome)"),
-            facts: facts.compactMap { name, value in
-                value.map {
-                    FactView(words("device.fact.\(name)"), $0)
-                }
-            },
-            picture: ""
-        )
-    }
-}
-
-extension DeviceTest {
-    fileprivate func state(in words: Words, _ moments: Moments, now: Date) -> StateView {
-        let isPassed = outcome == Self.passed
-        return StateView(
-            mark: isPassed ? "done" : "warn",
-            word: words(isPassed ? "device.passed" : "device.failed"),
-            since: at.rfc3339,
-            age: moments.duration(now.timeIntervalSince(at))
-        )
-    }
-
-    /// `H.264 · 640×480 · 15 帧/秒`, as far as the test saw it.
-    fileprivate func picture(in words: Words) -> String {
-        [
-            codec.map(Self.codecName), width.flatMap { width in height.map { "\(width)×\($0)" } },
-            rate.map { words("device.rate", ["rate": Self.short($0)]) },
-        ].compactMap(\.self).joined(separator: " · ")
-    }
-
-    /// What people call a codec, from its RFC 6381 name.
-    fileprivate static func codecName(_ codec: String) -> String {
-        if codec.hasPrefix("avc") { return "H.264" }
-        return codec.hasPrefix("hvc") || codec.hasPrefix("hev") ? "H.265" : codec
-    }
-
-    /// One decimal where it says something: `14.9`, `15`.
-    fileprivate static func short(_ number: Double) -> String {
-        let tenths = Int((number * 10).rounded())
-        return tenths % 10 == 0 ? "\(tenths / 10)" : "\(tenths / 10).\(tenths % 10)"
     }
 }

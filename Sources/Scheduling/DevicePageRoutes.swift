@@ -64,8 +64,10 @@ extension Scheduling {
         _ caller: Caller
     ) async throws -> Response {
         let old = try await id.asyncMap { try await devices.one($0, reach: caller.reach) }
-        let draft = DeviceDraft(try await request.form(context))
+        let form = try await request.form(context)
+        var draft = DeviceDraft(form)
         do {
+            try draft.fillAddresses(from: form)
             let saved = try await save(draft, as: id, caller, context)
             return .seeOther("/devices/\(saved)?done=saved")
         } catch let problem as Problem where request.wantsPage && !problem.fields.isEmpty {
@@ -109,9 +111,23 @@ extension DeviceDraft {
             name: form["name"] ?? "",
             place: form["place"] ?? "",
             address: (form["address"] ?? "").trimmingPrefix { $0.isWhitespace }.description,
+            subAddress: (form["sub_address"] ?? "").trimmingPrefix { $0.isWhitespace }.description,
             username: form["username"] ?? "",
             password: form["password"]
         )
+    }
+
+    /// Fills the addresses in from a maker, a host and a channel, where the form names these and no address.
+    fileprivate mutating func fillAddresses(from form: [String: String]) throws(Problem) {
+        guard let brand = form["brand"], !brand.isEmpty, address.isEmpty, let host = form["host"],
+            !host.isEmpty
+        else { return }
+        do throws(FieldFault) {
+            let streams = try DeviceRules.streams(brand: brand, host: host, channel: form["channel"] ?? "")
+            (address, subAddress) = (streams.main, subAddress.isEmpty ? streams.sub : subAddress)
+        } catch {
+            throw Problem(.invalid, "device_invalid", fields: [error.field("channel")])
+        }
     }
 }
 

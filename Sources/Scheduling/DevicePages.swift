@@ -56,6 +56,12 @@ package struct DeviceView: Sendable {
     package let name: DeviceFieldView
     /// rtsp address.
     package let address: DeviceFieldView
+    /// rtsp address of the sub stream.
+    package let subAddress: DeviceFieldView
+    /// Makers whose addresses are known.
+    package let brands: [ChoiceView]
+    /// What is wrong with the channel; or empty.
+    package let channelError: String
     /// The camera's account.
     package let username: DeviceFieldView
     /// What is wrong with the password; the value itself is never shown.
@@ -74,6 +80,10 @@ package struct DeviceView: Sendable {
     package let places: [ChoiceView]
     /// What is wrong with the place; or empty.
     package let placeError: String
+    /// What it saw when it was set up; nil: no reference still was taken.
+    package let reference: DeviceReferenceView?
+    /// Form address to take one; empty: it must be saved first, or this reader may not.
+    package let referencing: String
     /// Form address of the connection test; empty: it must be saved first, or this reader may not.
     package let testing: String
     /// The last test; nil: never tested.
@@ -102,6 +112,18 @@ package struct DeviceTestView: Sendable {
     package let advice: String
     /// Codec, size, rate, key interval, time to the first picture.
     package let facts: [FactView]
+    /// The same of the sub stream, with its outcome first; empty: there is none.
+    package let subFacts: [FactView]
+    /// What to change on the camera though it can be used.
+    package let hints: [String]
     /// Address of the picture taken; empty: there is none.
     package let picture: String
+}
+
+/// The reference still of a device.
+package struct DeviceReferenceView: Sendable {
+    /// Address of the picture.
+    package let picture: String
+    /// `2026-11-22 08:10 拍摄`.
+    package let taken: String
 }

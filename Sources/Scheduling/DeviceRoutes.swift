@@ -90,6 +90,7 @@ struct DeviceBody: Decodable {
     let name: String
     let place: String
     let address: String
+    let subAddress: String?
     let username: String?
     let password: String?
 
@@ -101,6 +102,7 @@ struct DeviceBody: Decodable {
             name: name,
             place: place,
             address: address,
+            subAddress: subAddress ?? "",
             username: username ?? "",
             password: password
         )
@@ -119,6 +121,7 @@ struct DeviceAnswer: Encodable {
     let name: String
     let place: String
     let address: String
+    let subAddress: String
     let username: String
     let hasPassword: Bool
     let site: String
@@ -133,6 +136,7 @@ struct DeviceAnswer: Encodable {
         name = device.name
         place = device.place.rawValue
         address = device.address
+        subAddress = device.subAddress
         username = device.username
         hasPassword = device.hasPassword
         site = device.site.id.description

@@ -10,6 +10,8 @@ package struct DeviceDraft: Sendable, Equatable {
     package var name: String
     package var place: String
     package var address: String
+    /// Empty: there is none.
+    package var subAddress: String
     package var username: String
     /// nil or empty leaves a saved password as it is.
     package var password: String?
@@ -21,6 +23,7 @@ package struct DeviceDraft: Sendable, Equatable {
         name: String,
         place: String,
         address: String,
+        subAddress: String = "",
         username: String,
         password: String?
     ) {
@@ -30,6 +33,7 @@ package struct DeviceDraft: Sendable, Equatable {
         self.name = name
         self.place = place
         self.address = address
+        self.subAddress = subAddress
         self.username = username
         self.password = password
     }
@@ -43,6 +47,8 @@ package struct DeviceEntry: Sendable, Equatable {
     package let name: String
     package let place: Device.Place
     package let address: String
+    /// Empty: there is none.
+    package let subAddress: String
     package let username: String
     /// nil leaves a saved password as it is.
     package let password: String?
@@ -89,13 +95,16 @@ package enum DeviceRules {
             try FieldRules.code(draft.place, of: Device.Place.self, "bad_place")
         }
         let address = checked("address") { () throws(FieldFault) in try Self.address(draft.address) }
+        let subAddress = checked("sub_address") { () throws(FieldFault) in
+            try Self.subAddress(draft.subAddress)
+        }
         checked("username") { () throws(FieldFault) in
             try FieldRules.optional(draft.username, atMost: longestUsername)
         }
         checked("password") { () throws(FieldFault) in
             try FieldRules.optional(draft.password ?? "", atMost: longestPassword)
         }
-        guard faults.isEmpty, let site, let room, let place, let address else {
+        guard faults.isEmpty, let site, let room, let place, let address, let subAddress else {
             throw Problem(.invalid, "device_invalid", fields: faults)
         }
         let password = draft.password.flatMap { $0.isEmpty ? nil : $0 }
@@ -106,9 +115,30 @@ package enum DeviceRules {
             name: draft.name,
             place: place,
             address: address.address,
+            subAddress: subAddress,
             username: draft.username.isEmpty ? address.username ?? "" : draft.username,
             password: password ?? address.password
         )
+    }
+
+    /// Checks the address of a sub stream, which may be empty; user information in it is dropped, because both streams
+    /// are one camera's.
+    package static func subAddress(_ text: String) throws(FieldFault) -> String {
+        text.isEmpty ? "" : try address(text).address
+    }
+
+    /// The addresses of a brand's channel, for a form that names these instead.
+    package static func streams(
+        brand: String,
+        host: String,
+        channel: String
+    ) throws(FieldFault) -> (main: String, sub: String) {
+        let brand = try FieldRules.code(brand, of: DeviceBrand.self, "bad_brand")
+        let range = DeviceBrand.channels
+        guard let number = Int(channel.isEmpty ? "1" : channel), range.contains(number) else {
+            throw FieldFault("out_of_range", ["from": "\(range.lowerBound)", "to": "\(range.upperBound)"])
+        }
+        return brand.streams(host: host, channel: number)
     }
 
     /// Takes an address apart and checks it: RTSP with a host, nothing a browser or shell would misread.
@@ -157,5 +187,20 @@ package enum DeviceRules {
     private static func id<Of>(_ text: String, _ key: String, of: Of.Type) throws(FieldFault) -> ID<Of> {
         guard let id = ID<Of>(text) else { throw FieldFault(key, ["code": String(text.prefix(40))]) }
         return id
+    }
+
+    /// What ought to be changed on a camera that can be used; stable codes, as in locale keys `device.hint.…`.
+    ///
+    /// - Parameter hasSub: a sub stream is saved.
+    package static func hints(_ test: DeviceTest, hasSub: Bool) -> [String] {
+        var hints: [String] = []
+        if test.codec?.hasPrefix("h") == true, !hasSub { hints.append("sub_wanted") }
+        if let sub = test.sub {
+            if sub.outcome != DeviceTest.passed { hints.append("sub_fails") }
+            if sub.codec?.hasPrefix("avc") == false { hints.append("sub_codec") }
+        }
+        if let interval = test.keyInterval, interval > 4.2 { hints.append("key_interval") }
+        if let offset = test.clockOffset, abs(offset) > 30 { hints.append("clock") }
+        return hints
     }
 }

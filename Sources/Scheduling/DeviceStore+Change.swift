@@ -37,7 +37,8 @@ extension DeviceStore {
                 entry.username,
                 sealed,
                 scope,
-                world.now()
+                world.now(),
+                entry.subAddress
             )
         } catch PostgresError.duplicate {
             throw Problem(
@@ -52,12 +53,12 @@ extension DeviceStore {
 
     private static let saving = """
         insert into devices (id, site_id, room_id, code, name, place, address, username, secret, scope,
-            created_at)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9::bytea, $10::uuid[], $11)
+            created_at, sub_address)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9::bytea, $10::uuid[], $11, $12)
         on conflict (id) do update set site_id = excluded.site_id, room_id = excluded.room_id,
             code = excluded.code, name = excluded.name, place = excluded.place, address = excluded.address,
             username = excluded.username, secret = coalesce(excluded.secret, devices.secret),
-            scope = excluded.scope
+            scope = excluded.scope, sub_address = excluded.sub_address
         """
 
     /// Takes a device away; its recordings keep naming it.
@@ -87,6 +88,26 @@ extension DeviceStore {
         )
         guard let row else { throw Problem.notFound }
         try await tell(id, try row.get("scope"), "tested", in: transaction)
+    }
+
+    /// Makes a still of the footage directory the device's reference, with its audit line.
+    package func save(reference path: String, of id: ID<Device>, reach: Reach, audit: AuditEntry) async throws
+    {
+        try await database.transaction { transaction in
+            let row = try await transaction.row(
+                """
+                update devices set reference_still = $2, reference_at = $3
+                where id = $1 and deleted_at is null and scope && $4::uuid[] returning scope
+                """,
+                id,
+                path,
+                world.now(),
+                reach
+            )
+            guard let row else { throw Problem.notFound }
+            try await tell(id, try row.get("scope"), "referenced", in: transaction)
+            try await transaction.record(audit, world: world)
+        }
     }
 
     /// Keeps what a connection test found, with its audit line, in a transaction of its own.
@@ -155,7 +176,7 @@ extension DeviceStore {
 
     /// The event of a changed device.
     ///
-    /// - Parameter change: `created`, `changed`, `deleted`, `tested` or `imported`.
+    /// - Parameter change: `created`, `changed`, `deleted`, `tested`, `referenced` or `imported`.
     static func changed(_ id: ID<Device>, _ scope: [UUID], _ change: String, world: World) throws -> Event {
         Event(
             id: world.id(),

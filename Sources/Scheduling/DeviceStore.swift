@@ -53,7 +53,7 @@ package struct DeviceStore: Sendable {
     /// What ingest and connection tests sign in with; nil when there is no such device.
     package func credentials(_ id: ID<Device>) async throws -> DeviceCredentials? {
         let row = try await database.row(
-            "select address, username, secret from devices where id = $1 and deleted_at is null",
+            "select address, sub_address, username, secret from devices where id = $1 and deleted_at is null",
             id
         )
         guard let row else { return nil }
@@ -63,14 +63,15 @@ package struct DeviceStore: Sendable {
         }
         return DeviceCredentials(
             address: try row.get("address"),
+            subAddress: try row.get("sub_address"),
             username: try row.get("username"),
             password: password
         )
     }
 
     static let selecting = """
-        select d.id, d.code, d.name, d.place, d.address, d.username, d.secret is not null as has_password,
-            d.test_report, t.id as site_id, t.code as site_code, t.name as site_name,
+        select d.id, d.code, d.name, d.place, d.address, d.sub_address, d.username, d.secret is not null as has_password,
+            d.test_report, d.reference_still, d.reference_at, t.id as site_id, t.code as site_code, t.name as site_name,
             r.id as room_id, r.code as room_code, r.name as room_name, r.number as room_number,
             r.place as room_place
         from devices d join sites t on t.id = d.site_id left join rooms r on r.id = d.room_id
@@ -90,10 +91,17 @@ package struct DeviceStore: Sendable {
             name: try row.get("name"),
             place: Device.Place(rawValue: try row.get("place")) ?? .other,
             address: try row.get("address"),
+            subAddress: try row.get("sub_address"),
             username: try row.get("username"),
             hasPassword: try row.get("has_password"),
-            test: try report.map { try JSON.decode(DeviceTest.self, from: Data($0.utf8)) }
+            test: try report.map { try JSON.decode(DeviceTest.self, from: Data($0.utf8)) },
+            reference: try reference(row)
         )
+    }
+
+    private static func reference(_ row: Row) throws -> DeviceReference? {
+        guard let path = try row.get("reference_still", as: String?.self) else { return nil }
+        return DeviceReference(takenAt: try row.get("reference_at"), path: path)
     }
 
     private static func room(_ row: Row) throws -> Room? {

@@ -149,6 +149,8 @@ extension PlanDocument {
         package var place: String
         /// `rtsp://…` without user or password.
         package var address: String
+        /// Of its sub stream, likewise; nil or empty: there is none.
+        package var subAddress: String?
         package var username: String?
         /// nil or empty leaves a saved password as it is.
         package var password: String?

@@ -78,6 +78,11 @@ extension PlanRules {
         _ = try FieldRules.code(device.place, of: Device.Place.self, "bad_place")
         let address = try DeviceRules.address(device.address)
         guard address.username == nil else { throw FieldFault("address_credentials") }
+        if let sub = device.subAddress, !sub.isEmpty {
+            guard try DeviceRules.address(sub).username == nil else {
+                throw FieldFault("address_credentials")
+            }
+        }
         try FieldRules.optional(device.username ?? "", atMost: DeviceRules.longestUsername)
         try FieldRules.optional(device.password ?? "", atMost: DeviceRules.longestPassword)
         guard let old = known.deviceRooms[.device(site: device.site, device: device.code)] else { return }

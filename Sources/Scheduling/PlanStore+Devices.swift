@@ -35,28 +35,30 @@ extension PlanStore {
             devices.map(\.place),
             devices.map(\.address),
             devices.map { $0.username ?? "" },
-            rows.map(\.2)
+            rows.map(\.2),
+            devices.map { $0.subAddress ?? "" }
         )
         for row in changed { try await tell(try row.get("id"), try row.get("scope"), transaction) }
     }
 
     private static let saving = """
         insert into devices (id, site_id, room_id, code, name, place, address, username, secret, scope,
-            created_at)
-        select i.id, t.id, r.id, i.code, i.name, i.place, i.address, i.username, i.secret, t.scope, $2
+            created_at, sub_address)
+        select i.id, t.id, r.id, i.code, i.name, i.place, i.address, i.username, i.secret, t.scope, $2,
+            i.sub_address
         from unnest($3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[],
-                $10::text[], $11::bytea[])
-            as i (id, site, room, code, name, place, address, username, secret)
+                $10::text[], $11::bytea[], $12::text[])
+            as i (id, site, room, code, name, place, address, username, secret, sub_address)
             join sites t on t.organisation_id = $1 and t.code = i.site
             left join rooms r on r.site_id = t.id and r.code = i.room
         on conflict (id) do update set room_id = excluded.room_id, name = excluded.name,
             place = excluded.place,
             address = excluded.address, username = excluded.username,
-            secret = coalesce(excluded.secret, devices.secret)
+            secret = coalesce(excluded.secret, devices.secret), sub_address = excluded.sub_address
         where (devices.room_id, devices.name, devices.place, devices.address, devices.username,
-            devices.secret)
+            devices.secret, devices.sub_address)
             is distinct from (excluded.room_id, excluded.name, excluded.place, excluded.address,
-                excluded.username, coalesce(excluded.secret, devices.secret))
+                excluded.username, coalesce(excluded.secret, devices.secret), excluded.sub_address)
         returning id, scope
         """
 

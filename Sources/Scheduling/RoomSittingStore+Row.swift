@@ -20,7 +20,7 @@ extension RoomSittingStore {
             ) as proctors,
             (
                 select coalesce(jsonb_agg(jsonb_build_object(
-                    'id', d.id, 'code', d.code, 'name', d.name, 'place', d.place, 'address', d.address,
+                    'id', d.id, 'code', d.code, 'name', d.name, 'place', d.place, 'address', d.address, 'sub_address', d.sub_address,
                     'username', d.username, 'has_password', d.secret is not null, 'test', d.test_report
                 ) order by array_position(array['front', 'rear', 'door', 'side', 'other'], d.place),
                     d.code), '[]')
@@ -90,6 +90,7 @@ extension RoomSittingStore {
         let name: String
         let place: String
         let address: String
+        let subAddress: String
         let username: String
         let hasPassword: Bool
         let test: DeviceTest?
@@ -107,6 +108,7 @@ extension RoomSittingStore {
                 name: column.name,
                 place: Device.Place(rawValue: column.place) ?? .other,
                 address: column.address,
+                subAddress: column.subAddress,
                 username: column.username,
                 hasPassword: column.hasPassword,
                 test: column.test

@@ -53,6 +53,9 @@ extension DeviceView {
                 error: isChinese
                     ? "请填 rtsp:// 或 rtsps:// 开头的地址。" : "The address starts with rtsp:// or rtsps://."
             ),
+            subAddress: DeviceFieldView(value: "rtsp://192.168.10.20/Streaming/Channels/102", error: ""),
+            brands: [ChoiceView(value: "dahua", word: isChinese ? "大华" : "Dahua", isChosen: false)],
+            channelError: "",
             username: DeviceFieldView(value: "viewer", error: ""),
             passwordError: "",
             hasPassword: true,
@@ -67,6 +70,11 @@ extension DeviceView {
             roomError: "",
             places: [ChoiceView(value: "front", word: isChinese ? "前方" : "Front", isChosen: true)],
             placeError: "",
+            reference: DeviceReferenceView(
+                picture: "/devices/device-0/reference",
+                taken: isChinese ? "拍摄于 2026-11-22 08:10" : "Taken 2026-11-22 08:10"
+            ),
+            referencing: "/devices/device-0/reference",
             testing: "/devices/device-0/tests",
             test: DeviceTestView(
                 state: StateView(
@@ -78,6 +86,8 @@ extension DeviceView {
                 outcome: isChinese ? "摄像头回答 401。" : "The camera answered 401.",
                 advice: isChinese ? "请核对账号与密码。" : "Check account and password.",
                 facts: [FactView(isChinese ? "编码" : "Codec", "H.264")],
+                subFacts: [FactView(isChinese ? "子码流编码" : "Sub stream", "H.264")],
+                hints: [isChinese ? "请开启 NTP 校时。" : "Switch NTP on."],
                 picture: "/devices/device-0/picture"
             ),
             deletion: "/devices/device-0/deletion",

@@ -90,4 +90,64 @@ import Testing
         draft.password = nil
         #expect(try DeviceRules.entry(from: draft).password == nil)
     }
+
+    @Test(
+        "B-08 makers' addresses are made of host and channel, main and sub stream",
+        arguments: [
+            (
+                "hikvision", "10.0.0.5", "", "10.0.0.5/Streaming/Channels/101",
+                "10.0.0.5/Streaming/Channels/102"
+            ),
+            (
+                "hikvision", "nvr:8554", "17", "nvr:8554/Streaming/Channels/1701",
+                "nvr:8554/Streaming/Channels/1702"
+            ),
+            (
+                "dahua", "10.0.0.5", "2", "10.0.0.5/cam/realmonitor?channel=2&subtype=0",
+                "10.0.0.5/cam/realmonitor?channel=2&subtype=1"
+            ),
+            ("uniview", "10.0.0.5", "1", "10.0.0.5/media/video1", "10.0.0.5/media/video2"),
+            (
+                "uniview_recorder", "[fe80::1]", "3", "[fe80::1]/unicast/c3/s0/live",
+                "[fe80::1]/unicast/c3/s1/live"
+            ),
+        ]
+    )
+    func brands(brand: String, host: String, channel: String, main: String, sub: String) throws {
+        let streams = try DeviceRules.streams(brand: brand, host: host, channel: channel)
+        #expect(streams.main == "rtsp://" + main && streams.sub == "rtsp://" + sub)
+        #expect(try DeviceRules.address(streams.main).address == streams.main)
+        #expect(try DeviceRules.subAddress(streams.sub) == streams.sub)
+    }
+
+    @Test(
+        "an unknown maker or channel is refused",
+        arguments: [("acme", "1"), ("dahua", "0"), ("dahua", "x")]
+    )
+    func wrongBrand(brand: String, channel: String) {
+        #expect(throws: FieldFault.self) {
+            try DeviceRules.streams(brand: brand, host: "10.0.0.5", channel: channel)
+        }
+    }
+
+    @Test("what ought to be changed on a camera that can be used is said")
+    func hints() {
+        func hints(_ test: DeviceTest, hasSub: Bool = false) -> [String] {
+            DeviceRules.hints(test, hasSub: hasSub)
+        }
+        let now = Date(timeIntervalSince1970: 0)
+        #expect(hints(DeviceTest(at: now, outcome: "ok", codec: "avc1.42c016", keyInterval: 2)) == [])
+        #expect(hints(DeviceTest(at: now, outcome: "ok", codec: "hvc1.1.6.L93")) == ["sub_wanted"])
+        let off = DeviceTest(
+            at: now,
+            outcome: "ok",
+            codec: "hvc1.1.6.L93",
+            keyInterval: 10,
+            clockOffset: -90,
+            sub: .init(outcome: "ok", codec: "hvc1.1.6.L93")
+        )
+        #expect(hints(off, hasSub: true) == ["sub_codec", "key_interval", "clock"])
+        let fails = DeviceTest(at: now, outcome: "ok", codec: "avc1.42c016", sub: .init(outcome: "not_found"))
+        #expect(hints(fails, hasSub: true) == ["sub_fails"])
+    }
 }

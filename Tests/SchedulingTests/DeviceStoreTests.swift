@@ -21,6 +21,7 @@ import Testing
             name: device.name,
             place: device.place,
             address: device.address,
+            subAddress: device.subAddress,
             username: device.username,
             password: password
         )

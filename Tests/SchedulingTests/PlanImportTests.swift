@@ -65,6 +65,22 @@ import Testing
         }
     }
 
+    @Test("B-08 a device's sub stream goes in with the plan, without credentials inside")
+    func subStreams() async throws {
+        try await Desk.with { desk in
+            var plan = PlanDocument.small()
+            var device = try #require(plan.devices[0].value)
+            device.subAddress = "rtsp://10.0.0.9:554/sub"
+            plan.devices[0] = PlanRow(device)
+            #expect(try await desk.take(plan).refused == [])
+            let found = try await desk.scheduling.devices.list(limit: 9, reach: desk.reach(of: "yl"))
+            #expect(found.map(\.subAddress).sorted() == ["", "", "rtsp://10.0.0.9:554/sub"])
+            device.subAddress = "rtsp://user:secret@10.0.0.9/sub"
+            plan.devices[0] = PlanRow(device)
+            #expect(try await desk.take(plan).refused.first?.fault.key == "address_credentials")
+        }
+    }
+
     @Test("the same document twice changes nothing")
     func again() async throws {
         try await Desk.with { desk in

@@ -66,7 +66,13 @@ import Web
         for outcome in outcomes {
             let test = DeviceTest(at: Desk.morning, outcome: outcome)
             let moments = Moments(zone: "Asia/Shanghai", words: words)
-            let view = DeviceTestView(test, in: words, moments, now: Desk.morning.addingTimeInterval(60))
+            let view = DeviceTestView(
+                test,
+                hasSub: false,
+                in: words,
+                moments,
+                now: Desk.morning.addingTimeInterval(60)
+            )
             #expect(!view.outcome.hasPrefix("device.") && !view.advice.hasPrefix("device."), "\(outcome)")
             #expect(view.state.mark == "warn" && view.facts.isEmpty)
         }
@@ -80,8 +86,30 @@ import Web
             rate: 14.96,
             keyInterval: 2
         )
-        let view = DeviceTestView(good, in: words, moments, now: Desk.morning)
+        let view = DeviceTestView(good, hasSub: false, in: words, moments, now: Desk.morning)
         #expect(view.state.mark == "done" && view.advice.isEmpty)
         #expect(view.facts.prefix(2).map(\.value) == ["H.264", "640×480"])
+    }
+
+    @Test("B-08 every hint and every maker has words", arguments: Language.allCases)
+    func hints(language: Language) throws {
+        let words = try Self.words(language)
+        let test = DeviceTest(
+            at: Desk.morning,
+            outcome: DeviceTest.passed,
+            codec: "hvc1.1",
+            keyInterval: 12,
+            clockOffset: 400,
+            sub: .init(outcome: "not_found", codec: "hvc1.1")
+        )
+        let moments = Moments(zone: "Asia/Shanghai", words: words)
+        for hasSub in [true, false] {
+            let view = DeviceTestView(test, hasSub: hasSub, in: words, moments, now: Desk.morning)
+            #expect(view.hints.count >= 4 && view.hints.allSatisfy { !$0.hasPrefix("device.") })
+            #expect(!view.subFacts.isEmpty && view.subFacts.allSatisfy { !$0.value.hasPrefix("device.") })
+        }
+        for brand in DeviceBrand.allCases {
+            #expect(words("device.brand.\(brand.rawValue)") != "device.brand.\(brand.rawValue)")
+        }
     }
 }

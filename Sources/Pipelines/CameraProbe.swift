@@ -9,12 +9,16 @@ package struct ProbeReport: Sendable {
     package var keyInterval: Double?
     /// One picture.
     package var frame: Frame?
+    /// What the camera's clock showed, nanoseconds since 1900, when a unit arrived; nil: it did not tell.
+    package var clock: (cameraTime: Int64, arrival: ContinuousClock.Instant)?
 }
 
-/// Tests whether a camera can be used: connects, looks for about two seconds and disconnects.
+/// Tests whether a camera can be used: connects, looks for two to six seconds and disconnects.
+///
+/// As long as it takes to see two key units and the camera's clock.
 package enum CameraProbe {
-    /// Nanoseconds of stream that are measured.
-    private static let window: Int64 = 2_000_000_000
+    /// Nanoseconds of stream that are measured at least, and at most.
+    private static let window: ClosedRange<Int64> = 2_000_000_000...6_000_000_000
 
     /// Never takes much longer than `deadline`; what was seen until then is reported.
     package static func test(
@@ -63,15 +67,16 @@ private final class ProbeNotes: IngestHandler {
         var latest: Int64 = 0
         var units = 0
         var keys: [Int64] = []
+        var clock: (cameraTime: Int64, arrival: ContinuousClock.Instant)?
         var end: IngestEnd?
         var isSettled = false
         var waiter: CheckedContinuation<Void, Never>?
     }
 
-    private let window: Int64
+    private let window: ClosedRange<Int64>
     private let state = Locked(State())
 
-    init(window: Int64) {
+    init(window: ClosedRange<Int64>) {
         self.window = window
     }
 
@@ -85,7 +90,8 @@ private final class ProbeNotes: IngestHandler {
                 measuredRate: state.units > 1 && seconds > 0 ? Double(state.units - 1) / seconds : nil,
                 keyInterval: keys.count > 1
                     ? Double(keys[keys.count - 1] - keys[0]) / 1e9 / Double(keys.count - 1) : nil,
-                frame: state.frame
+                frame: state.frame,
+                clock: state.clock
             )
         }
     }
@@ -120,7 +126,10 @@ private final class ProbeNotes: IngestHandler {
             state.latest = unit.decode
             state.units += 1
             if unit.isKey { state.keys.append(unit.decode) }
-            return unit.decode - first >= window && state.frame != nil
+            if let time = unit.cameraTime { state.clock = (time, unit.arrival) }
+            let seen = unit.decode - first
+            guard seen >= window.lowerBound, state.frame != nil else { return false }
+            return seen >= window.upperBound || state.keys.count > 1 && state.clock != nil
         }
         if isEnough { settle() }
     }

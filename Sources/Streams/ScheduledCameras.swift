@@ -30,14 +30,29 @@ package struct ScheduledCameras: StreamPlan {
         guard let found = try await devices.credentials(ID<Device>(device)) else { return nil }
         return try CameraAddress(found)
     }
+
+    package func subStream(of device: UUID) async throws -> CameraAddress? {
+        guard let found = try await devices.credentials(ID<Device>(device)) else { return nil }
+        return try CameraAddress(subOf: found)
+    }
 }
 
 extension CameraAddress {
     /// Where a device is and how to be let in; an empty name means that the camera asks for none.
     init(_ credentials: DeviceCredentials) throws(PipelineError) {
+        try self.init(credentials.address, credentials)
+    }
+
+    /// The same of its sub stream; nil when it has none.
+    init?(subOf credentials: DeviceCredentials) throws(PipelineError) {
+        guard !credentials.subAddress.isEmpty else { return nil }
+        try self.init(credentials.subAddress, credentials)
+    }
+
+    private init(_ address: String, _ credentials: DeviceCredentials) throws(PipelineError) {
         let isNamed = !credentials.username.isEmpty
         try self.init(
-            url: credentials.address,
+            url: address,
             user: isNamed ? credentials.username : nil,
             password: isNamed ? credentials.password ?? "" : nil
         )

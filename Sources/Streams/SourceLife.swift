@@ -13,6 +13,7 @@ actor SourceLife {
     /// What all lives share.
     struct Surroundings: Sendable {
         let camera: @Sendable (_ device: UUID) async throws -> CameraAddress?
+        let subStream: @Sendable (_ device: UUID) async throws -> CameraAddress?
         let journal: @Sendable (SourceChange) -> Void
         let world: World
         let pace: SourcePace
@@ -105,7 +106,11 @@ actor SourceLife {
             await ingest.stop()
             return SourceCause(error)
         }
+        let sub = SubStream(source: source, vitals: vitals, taps: taps, around: around)
+        let beside = Task { await sub.run() }
         let cause = await watch(feed)
+        beside.cancel()
+        await beside.value
         await ingest.stop()
         return cause
     }

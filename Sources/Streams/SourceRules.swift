@@ -96,6 +96,11 @@ package enum SourceRules {
     package static let driftWindow: Int64 = 60_000_000_000
     private static let step = 0.25
 
+    /// Seconds since 1970 of a camera's clock, which counts nanoseconds since 1900.
+    package static func cameraSeconds(_ nanoseconds: Int64) -> Double {
+        Double(nanoseconds) / 1e9 - 2_208_988_800
+    }
+
     /// Share of chance from 0 up to 1, made of random bytes.
     package static func chance(_ bytes: [UInt8]) -> Double {
         bytes.prefix(4).reduce(0.0) { ($0 + Double($1)) / 256 }

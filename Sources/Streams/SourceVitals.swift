@@ -10,6 +10,9 @@ final class SourceVitals: Sendable {
     fileprivate struct State {
         var live: LiveSource
         var ingest: CameraIngest?
+        /// The connection of the sub stream, and whether pictures come from it.
+        var sub: CameraIngest?
+        var isSubFlowing = false
         var anchor: SourceAnchor?
         var drift: Drift?
         /// Presentation of the connection's newest key unit, in nanoseconds, and seconds from the one before to it.
@@ -48,9 +51,6 @@ final class SourceVitals: Sendable {
             return move
         }
     }
-
-    /// Seconds from 1900, where the camera's clock counts from, to 1970.
-    private static let epoch = 2_208_988_800.0
 
     private let state: Mutex<State>
 
@@ -119,7 +119,7 @@ final class SourceVitals: Sendable {
             state.end = anchor.date(of: unit.decode + unit.duration)
             state.pace(unit)
             if unit.isKey, let camera = unit.cameraTime {
-                let seconds = Double(camera) / 1e9 - Self.epoch
+                let seconds = SourceRules.cameraSeconds(camera)
                 state.live.clockOffset = seconds - anchor.date(of: unit.presentation).timeIntervalSince1970
             }
             return (anchor, isFirst)
@@ -135,14 +135,44 @@ final class SourceVitals: Sendable {
 
     /// Changes how often pictures are decoded; nil ends it.
     func setInterval(_ seconds: Double?) {
-        let ingest = state.withLock { state -> CameraIngest? in
+        let ingests = state.withLock { state in
             state.live.interval = seconds
-            return state.ingest
+            return [state.sub, state.isSubFlowing ? nil : state.ingest]
         }
-        ingest?.setSampling(Self.sampling(seconds))
+        for ingest in ingests { ingest?.setSampling(Self.sampling(seconds)) }
     }
 
-    var sampling: Sampling? { Self.sampling(now.interval) }
+    /// How often pictures are wanted, whichever stream gives them.
+    var wantedSampling: Sampling? { Self.sampling(now.interval) }
+
+    /// What the main stream is to decode: nothing while the sub stream gives pictures.
+    var sampling: Sampling? {
+        state.withLock { $0.isSubFlowing ? nil : Self.sampling($0.live.interval) }
+    }
+
+    // MARK: The sub stream
+
+    func subConnecting(_ ingest: CameraIngest) {
+        state.withLock { $0.sub = ingest }
+    }
+
+    /// A picture came from it: the main stream need not be decoded any more.
+    func subFlows() {
+        let main = state.withLock { state -> CameraIngest? in
+            guard !state.isSubFlowing, state.sub != nil else { return nil }
+            state.isSubFlowing = true
+            return state.ingest
+        }
+        main?.setSampling(nil)
+    }
+
+    func subEnded() {
+        let (main, seconds) = state.withLock { state -> (CameraIngest?, Double?) in
+            defer { (state.sub, state.isSubFlowing) = (nil, false) }
+            return (state.isSubFlowing ? state.ingest : nil, state.live.interval)
+        }
+        main?.setSampling(Self.sampling(seconds))
+    }
 
     func pictureSeen(at: Date, people: Int?, isReduced: Bool) {
         state.withLock { state in

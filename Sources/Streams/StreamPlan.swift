@@ -23,4 +23,10 @@ package protocol StreamPlan: Sendable {
     func wanted(at now: Date) async throws -> [WantedSource]
     /// Where a device is and how to be let in; nil when it does not exist any more.
     func camera(of device: UUID) async throws -> CameraAddress?
+    /// The same of its sub stream, which is decoded in place of the recorded one; nil when it has none.
+    func subStream(of device: UUID) async throws -> CameraAddress?
+}
+
+extension StreamPlan {
+    package func subStream(of device: UUID) async throws -> CameraAddress? { nil }
 }

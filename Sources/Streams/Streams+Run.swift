@@ -95,6 +95,7 @@ extension Streams {
     private var surroundings: SourceLife.Surroundings {
         SourceLife.Surroundings(
             camera: { [plan] in try await plan.camera(of: $0) },
+            subStream: { [plan] in try await plan.subStream(of: $0) },
             journal: { [journal] in journal.put($0) },
             world: world,
             pace: settings.pace,

@@ -76,6 +76,7 @@ private struct Lifecycle {
             taps: [recorder],
             around: SourceLife.Surroundings(
                 camera: { _ in try CameraAddress(url: url) },
+                subStream: { _ in nil },
                 journal: { _ in },
                 world: .live,
                 pace: SourcePace(),

@@ -31,6 +31,7 @@ package final class Analysis: Sendable {
     private let inspectors: [Inspector]
     private let findings: Backlog<FindingRecord>
     private let store: FindingStore
+    private let references: ReferenceBook
     private let shared: Shared
 
     /// What inference threads and pages share.
@@ -53,11 +54,16 @@ package final class Analysis: Sendable {
         log: Logger
     ) {
         let shared = Shared(interval: settings.interval)
+        let references = ReferenceBook(database: database, footage: settings.footage, log: log)
         let setup = InspectionSetup(
             model: settings.model,
             search: settings.search,
             limits: settings.limits,
             expectation: expectation,
+            keyInterval: { [weak streams] in streams?.live($0)?.keyInterval },
+            reference: { [references] source in
+                shared.sources.withLock { $0[source] }.flatMap { references.still(of: $0.device) }
+            },
             log: log
         )
         let store = FindingStore(database: database, world: world)
@@ -67,6 +73,7 @@ package final class Analysis: Sendable {
         self.log = log
         self.shared = shared
         self.store = store
+        self.references = references
         findings = Backlog("findings", log: log) { try await store.write($0) }
         inspectors = (0..<max(1, settings.threads)).map { number in
             Inspector(number: number, setup: setup) { inspection in shared.told.withLock { $0 }?(inspection) }
@@ -92,6 +99,7 @@ package final class Analysis: Sendable {
         await withTaskGroup { group in
             group.addTask { await self.findings.run() }
             group.addTask { await self.adapt() }
+            group.addTask { await self.followReferences() }
             await group.waitForAll()
         }
         for inspector in inspectors { inspector.queue.close() }
@@ -143,17 +151,43 @@ package final class Analysis: Sendable {
     private func keep(_ picture: [UInt8], as id: UUID, at: Date) -> String? {
         let day = at.rfc3339.prefix(10).replacing("-", with: "/")
         let path = "findings/\(day)/\(id.text).jpg"
-        let file = URL(filePath: settings.footage).appending(path: path)
         do {
-            try FileManager.default.createDirectory(
-                at: file.deletingLastPathComponent(),
-                withIntermediateDirectories: true
-            )
-            try Data(picture).write(to: file, options: .atomic)
+            try write(picture, to: path)
             return path
         } catch {
             log.warning("no still of a finding", metadata: ["cause": "\(error)"])
             return nil
+        }
+    }
+
+    private func write(_ picture: [UInt8], to path: String) throws {
+        let file = URL(filePath: settings.footage).appending(path: path)
+        try FileManager.default.createDirectory(
+            at: file.deletingLastPathComponent(),
+            withIntermediateDirectories: true
+        )
+        try Data(picture).write(to: file, options: .atomic)
+    }
+
+    /// Keeps a picture of a device as its reference still.
+    ///
+    /// - Returns: its path relative to the footage directory.
+    package func keepReference(_ picture: DevicePicture, of device: UUID) throws -> String {
+        let shape = PictureShape(width: picture.width, height: picture.height, stride: picture.stride)
+        let jpeg = try Still.jpeg(picture.bytes.span, shape, width: 1280, quality: 85)
+        let path = "references/\(device.text)/\(world.id().text).jpg"
+        try write(jpeg, to: path)
+        return path
+    }
+
+    /// New reference stills are in force within a few seconds.
+    private func followReferences() async {
+        while !Task.isCancelled {
+            let devices = Set(streams.live().map(\.source.device))
+            do { try await references.renew(devices) } catch {
+                log.debug("reference stills not renewed", metadata: ["cause": "\(error)"])
+            }
+            try? await Task.sleep(for: .seconds(5))
         }
     }
 

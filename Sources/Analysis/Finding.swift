@@ -12,6 +12,12 @@ package enum FindingKind: String, CaseIterable, Sendable, Codable {
     case black
     /// The picture does not change.
     case frozen
+    /// Nothing in the picture is as sharp as this camera usually shows it.
+    case blurred
+    /// The camera does not look where it did when its reference still was taken.
+    case moved
+    /// The picture shows another place than the reference still.
+    case wrongPicture = "wrong_picture"
 }
 
 /// A finding begins or ends.
@@ -27,7 +33,8 @@ package struct FindingChange: Equatable, Sendable {
     /// From when on it holds: raised, the first evidence; cleared, the first look without any.
     package let since: Double
     /// What was seen at `at`: faces or people counted, share of the picture with detail (covered), mean luma
-    /// 0…255 (black), seconds without change (frozen).
+    /// 0…255 (black), seconds without change (frozen), crispness (blurred), share of edges found again (moved, wrong
+    /// picture).
     package let measure: Double
 
     package init(_ kind: FindingKind, _ state: State, at: Double, since: Double, measure: Double) {

@@ -31,5 +31,42 @@ package struct FindingLimits: Equatable, Sendable {
     /// Share of detail from which a picture is not covered, whatever it lost.
     package var coveredDetailAtMost = 0.22
 
+    /// In dim light so many of the parts that usually have detail keep such a share of it, and no less than noise has.
+    package var dimShare = 0.7
+    package var dimUsual = 4.0
+    package var dimKept = 0.3
+    package var dimLeast = 1.5
+    /// So many parts must usually have detail.
+    package var dimCells = 4
+
+    /// Seconds the picture must be the very same, and at least so many stretches from one key picture to the next.
+    package var sameAfter = 3.5
+    package var sameKeys = 1.5
+
+    /// Share of the usual crispness below which a picture is blurred: light blur keeps three quarters, a lens out of
+    /// focus a third.
+    package var blurredLoss = 0.5
+    /// Least usual crispness that can be lost.
+    package var blurredUsual = 0.2
+    /// Seconds: autofocus hunts for some.
+    package var blurredAfter = 8.0
+
+    /// Seconds between comparisons with the reference still, and how long they must agree.
+    package var sceneEvery = 4.0
+    package var sceneAfter = 10.0
+    /// Share of edges found again from which a camera looks where it did: half a hidden picture keeps 0.4, the dark
+    /// 0.5.
+    package var sceneKept = 0.32
+    /// … and below which it does not: other rooms come to 0.06, the same one beside its place to 0.2.
+    package var sceneLost = 0.24
+    /// Least pixels of edge in both pictures: in the dark nothing is told.
+    package var sceneEdges = 1500
+    /// Least points that lie alike in a camera that was moved; other rooms come to 11 by chance.
+    package var sceneMatched = 13
+    /// Scales at which a match can be true.
+    package var sceneScales = 0.6...1.6
+    /// Moved by less it stays where it is: share of the picture's sides.
+    package var sceneShift = 0.02
+
     package init() {}
 }

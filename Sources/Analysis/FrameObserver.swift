@@ -27,6 +27,7 @@ package struct FrameObserver: ~Copyable, Sendable {
         // In a picture without detail there is no face, and YuNet sees some all the same: two in plain black.
         let plain = detail < FindingLimits().coveredDetail
         let faces = plain ? [] : try finder.detect(bytes, shape, search).faces
+        let still = stillness.look(measures.fingerprint, at: at)
         return Observation(
             at: at,
             faces: faces.map(ObservedFace.init),
@@ -34,7 +35,10 @@ package struct FrameObserver: ~Copyable, Sendable {
             mean: measures.mean,
             darkShare: measures.darkShare,
             detail: detail,
-            unchangedSince: stillness.unchangedSince(measures.fingerprint, at: at)
+            cells: measures.cellDetails,
+            unchangedSince: still.unchanged,
+            sameSince: still.same,
+            crispness: measures.crispness
         )
     }
 }

@@ -61,11 +61,13 @@ final class Inspector: Sendable {
             let start = DispatchTime.now().uptimeNanoseconds
             switch item {
             case .picture(let picture):
-                let eye =
-                    eyes[picture.source] ?? Eye(setup.expectation(picture.source), setup.limits, setup.search)
+                let eye = eyes[picture.source] ?? Eye(picture.source, setup)
                 eyes[picture.source] = eye
                 look(at: picture, eye, &finder)
-            case .lost(let source), .ended(let source):
+            case .lost(let source):
+                finish(source, eyes[source])
+                eyes[source]?.begin()
+            case .ended(let source):
                 finish(source, eyes.removeValue(forKey: source))
             }
             busy.add(Int(DispatchTime.now().uptimeNanoseconds - start), ordering: .relaxed)
@@ -94,54 +96,5 @@ final class Inspector: Sendable {
                 evidence: nil
             )
         )
-    }
-}
-
-/// What every inference thread is given.
-struct InspectionSetup: Sendable {
-    let model: String?
-    let search: FaceSearch
-    let limits: FindingLimits
-    let expectation: @Sendable (ID<Source>) -> Expectation
-    let log: Logger
-}
-
-/// One source as an inference thread follows it.
-///
-/// Used by that thread only.
-final class Eye {
-    private var observer: FrameObserver
-    private var rules: FindingRules
-    private var last: Date?
-
-    init(_ expectation: Expectation, _ limits: FindingLimits, _ search: FaceSearch) {
-        observer = FrameObserver(search: search)
-        rules = FindingRules(expecting: expectation, limits: limits)
-    }
-
-    func look(
-        at picture: SourcePicture,
-        with finder: inout FaceFinder
-    ) throws(VisionError) -> Inspection {
-        let shape = PictureShape(width: picture.width, height: picture.height, stride: picture.stride)
-        let bytes = picture.bytes.span
-        let seconds = picture.at.timeIntervalSince1970
-        let observation = try observer.observe(bytes, shape, at: seconds, with: &finder)
-        let changes = rules.observe(observation)
-        last = picture.at
-        let isRaised = changes.contains { $0.state == .raised }
-        return Inspection(
-            source: picture.source,
-            at: picture.at,
-            people: observation.faces?.count,
-            isReduced: observation.reduced,
-            tile: try Still.jpeg(bytes, shape, width: 320, quality: 70),
-            changes: changes,
-            evidence: isRaised ? try Still.jpeg(bytes, shape, width: nil, quality: 80) : nil
-        )
-    }
-
-    func finish() -> (Date, [FindingChange])? {
-        last.map { ($0, rules.finish(at: $0.timeIntervalSince1970)) }
     }
 }

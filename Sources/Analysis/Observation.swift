@@ -30,8 +30,16 @@ package struct Observation: Equatable, Sendable {
     package let darkShare: Double
     /// Share of the picture, 0…1, in which there is any detail.
     package let detail: Double
+    /// The detail of each part of the picture, in the same order each time; empty: not measured.
+    package let cells: [Double]
     /// The time of the first picture that looks like this one; `at` when this one is new.
     package let unchangedSince: Double
+    /// The time of the first picture this one repeats exactly; `at` when it repeats none.
+    package let sameSince: Double
+    /// How much edges gain from being seen finely, 0…2; what blur takes away.
+    package let crispness: Double
+    /// How it lies against the reference still; nil: there is none, or it was not compared.
+    package var placement: Placement?
 
     package init(
         at: Double,
@@ -40,7 +48,11 @@ package struct Observation: Equatable, Sendable {
         mean: Double,
         darkShare: Double,
         detail: Double,
-        unchangedSince: Double? = nil
+        cells: [Double] = [],
+        unchangedSince: Double? = nil,
+        sameSince: Double? = nil,
+        crispness: Double = 1,
+        placement: Placement? = nil
     ) {
         self.at = at
         self.faces = faces
@@ -48,6 +60,48 @@ package struct Observation: Equatable, Sendable {
         self.mean = mean
         self.darkShare = darkShare
         self.detail = detail
+        self.cells = cells
         self.unchangedSince = unchangedSince ?? at
+        self.sameSince = sameSince ?? unchangedSince ?? at
+        self.crispness = crispness
+        self.placement = placement
+    }
+}
+
+/// How a picture lies against the reference still of its camera.
+package struct Placement: Equatable, Sendable {
+    /// Share of one picture's edges, at most 1, that are found again in the other; about 0 in another scene.
+    package let kept: Double
+    /// Pixels of edge in the poorer of both pictures.
+    package let edges: Int
+    /// Points that lie alike after the shift, turn and scale below.
+    package let matched: Int
+    /// How far the middle has gone, as a share of width and height.
+    package let shiftX: Double
+    package let shiftY: Double
+    /// Degrees.
+    package let turn: Double
+    package let scale: Double
+    /// The reference's own crispness.
+    package let referenceCrispness: Double
+
+    package init(
+        kept: Double,
+        edges: Int = 5000,
+        matched: Int = 0,
+        shiftX: Double = 0,
+        shiftY: Double = 0,
+        turn: Double = 0,
+        scale: Double = 1,
+        referenceCrispness: Double = 0
+    ) {
+        self.kept = kept
+        self.edges = edges
+        self.matched = matched
+        self.shiftX = shiftX
+        self.shiftY = shiftY
+        self.turn = turn
+        self.scale = scale
+        self.referenceCrispness = referenceCrispness
     }
 }

@@ -26,6 +26,8 @@ struct Clip {
     var loops = 0
     /// How much of that is looked at.
     var seconds = 60
+    /// Whether its first picture is the reference still of the camera.
+    var isReferenced = false
 
     static let walking = Clip(name: "room_walking.mp4", width: 480, height: 270)
     static let classroom = Clip(name: "room_classroom.mp4", width: 480, height: 270)
@@ -49,6 +51,13 @@ struct Clip {
 
     func looped(_ loops: Int) -> Clip { Clip(name: name, width: width, height: height, loops: loops) }
 
+    /// The same with its first picture as the reference still.
+    var referenced: Clip {
+        var clip = self
+        clip.isReferenced = true
+        return clip
+    }
+
     struct Result {
         /// Faces of each sample.
         var counts: [Int] = []
@@ -70,11 +79,21 @@ struct Clip {
         var result = Result()
         var next = 0.0
         var at = 0.0
+        var scene: SceneReference?
+        var comparedAt = -Double.infinity
         while let picture = pictures.next() {
             guard picture.at + 1e-6 >= next else { continue }
             at = picture.at
             next = at + every
-            let observation = try observer.observe(picture.bytes.span, pictures.shape, at: at, with: &finder)
+            let bytes = picture.bytes.span
+            var observation = try observer.observe(bytes, pictures.shape, at: at, with: &finder)
+            if isReferenced, scene == nil {
+                scene = try SceneReference(jpeg: Still.jpeg(bytes, pictures.shape, width: nil, quality: 85))
+            }
+            if at - comparedAt >= FindingLimits().sceneEvery {
+                comparedAt = at
+                observation.placement = try scene?.compare(bytes, pictures.shape).placement
+            }
             result.counts.append(observation.faces?.count ?? 0)
             result.changes += rules.observe(observation)
         }

@@ -193,4 +193,134 @@ import Testing
         #expect(rules.observe(nobody(2)).isEmpty)
         #expect(rules.observe(nobody(3)).map(\.since) == [1])
     }
+
+    /// Looks once a second at pictures with that crispness or placement.
+    private func told(
+        _ seconds: Int,
+        _ rules: inout FindingRules,
+        from start: Int = 0,
+        crispness: (Int) -> Double = { _ in 1 },
+        placement: (Int) -> Placement? = { _ in nil }
+    ) -> [String] {
+        (start..<start + seconds).flatMap { second in
+            rules.observe(
+                Observation(
+                    at: Double(second),
+                    faces: nil,
+                    mean: 100,
+                    darkShare: 0,
+                    detail: 0.8,
+                    crispness: crispness(second),
+                    placement: placement(second)
+                )
+            )
+        }.map { "\($0.kind.rawValue) \($0.state.rawValue) \(Int($0.at)) \(Int($0.since))" }
+    }
+
+    @Test("B-21 a picture is blurred when it loses half of its crispness for longer than autofocus hunts")
+    func blurred() {
+        var rules = FindingRules(expecting: .none)
+        let crispness = { (second: Int) in
+            (20..<26).contains(second) || (40..<70).contains(second) ? 0.4 : 0.9
+        }
+        #expect(told(100, &rules, crispness: crispness) == ["blurred raised 48 40", "blurred cleared 72 70"])
+    }
+
+    @Test(
+        "what is usual is learned while it is sharp, and outlives a gap; a plain picture has nothing to lose"
+    )
+    func usualCrispness() {
+        var rules = FindingRules(expecting: .none)
+        #expect(told(60, &rules, crispness: { _ in 0.9 }) == [])
+        var again = FindingRules(expecting: .none, usual: rules.usual)
+        #expect(told(20, &again, from: 100, crispness: { _ in 0.4 }) == ["blurred raised 108 100"])
+        var plain = FindingRules(expecting: .none)
+        #expect(told(60, &plain, crispness: { $0 < 20 ? 0.18 : 0.02 }) == [])
+        var slow = FindingRules(expecting: .none)
+        #expect(told(600, &slow, crispness: { 0.9 - Double($0) / 1200 }) == [])
+    }
+
+    @Test("B-21 a reference still says how crisp a camera was that has been blurred since it was switched on")
+    func referenceCrispness() {
+        var rules = FindingRules(expecting: .none)
+        let still = Placement(kept: 0.6, referenceCrispness: 1)
+        #expect(
+            told(20, &rules, crispness: { _ in 0.4 }, placement: { _ in still }) == ["blurred raised 8 0"]
+        )
+    }
+
+    static let same = Placement(kept: 0.6, matched: 100)
+    static let shifted = Placement(kept: 0.1, matched: 60, shiftX: 0.2)
+    static let elsewhere = Placement(kept: 0.02, matched: 6, scale: 0.1)
+
+    @Test(
+        "B-21 a camera that looks elsewhere is moved when its place was found once, else it shows another place"
+    )
+    func places() {
+        var moved = FindingRules(expecting: .none)
+        let placements = { (second: Int) -> Placement in
+            second < 20
+                ? Self.same : second < 50 ? (second % 8 == 0 ? Self.shifted : Self.elsewhere) : Self.same
+        }
+        let found = told(80, &moved, placement: { $0 % 4 == 0 ? placements($0) : nil })
+        #expect(found == ["moved raised 36 24", "moved cleared 64 52"])
+        var other = FindingRules(expecting: .none)
+        let wrong = told(80, &other, placement: { (20..<50).contains($0) ? Self.elsewhere : Self.same })
+        #expect(wrong == ["wrong_picture raised 30 20", "wrong_picture cleared 60 50"])
+    }
+
+    @Test(
+        "neither is told of what lasts less, of the dark, of half a picture, or of a camera hardly touched",
+        arguments: [
+            Placement(kept: 0.02, edges: 900, matched: 3), Placement(kept: 0.33, matched: 20),
+            Placement(kept: 0.28, matched: 4), Placement(kept: 0.1, matched: 80, shiftX: 0.01, turn: 1),
+        ]
+    )
+    func inPlace(placement: Placement) {
+        var rules = FindingRules(expecting: .none)
+        #expect(told(60, &rules, placement: { _ in placement }) == [])
+        let short = told(
+            60,
+            &rules,
+            from: 60,
+            placement: { (70..<78).contains($0) ? Self.elsewhere : Self.same }
+        )
+        #expect(short == [])
+    }
+
+    @Test("a found camera that is raised keeps its name as long as it is lost")
+    func name() {
+        var rules = FindingRules(expecting: .none)
+        let placements = { (second: Int) -> Placement in
+            second < 15 ? Self.elsewhere : second < 60 ? Self.shifted : Self.same
+        }
+        let found = told(80, &rules, placement: placements)
+        #expect(found == ["wrong_picture raised 10 0", "wrong_picture cleared 70 60"])
+    }
+
+    @Test(
+        "B-21 alike is not frozen: only what is repeated exactly, across key pictures",
+        arguments: [2.0, 8.0]
+    )
+    func repeated(keyInterval: Double) {
+        func first(sameFor seconds: Int) -> Double? {
+            var rules = FindingRules(expecting: .none)
+            for second in 0..<60 {
+                let at = Double(second)
+                let observation = Observation(
+                    at: at,
+                    faces: nil,
+                    mean: 100,
+                    darkShare: 0,
+                    detail: 0.8,
+                    unchangedSince: 0,
+                    sameSince: Double(second / seconds * seconds)
+                )
+                if let told = rules.observe(observation, keyInterval: keyInterval).first { return told.at }
+            }
+            return nil
+        }
+        #expect(first(sameFor: Int(keyInterval)) == nil, "an empty room")
+        #expect(first(sameFor: 100) == max(5, 1.5 * keyInterval))
+    }
 }

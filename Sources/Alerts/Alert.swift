@@ -27,6 +27,12 @@ package enum AlertCause: String, Sendable, CaseIterable, Codable {
     case black
     case frozen
     case covered
+    /// Nothing in the picture is as sharp as usual.
+    case blurred
+    /// The camera does not look where it did when its reference still was taken.
+    case moved
+    /// The picture shows another place than the reference still.
+    case wrongPicture = "wrong_picture"
     /// The camera is set so that its footage is worse than it ought to be, or cannot be kept; `reason` says what.
     case wrongSetting = "wrong_setting"
     /// The camera's clock is off, and with it the time it writes into its pictures.
@@ -38,7 +44,8 @@ package enum AlertCause: String, Sendable, CaseIterable, Codable {
     package var severity: AlertSeverity {
         switch self {
         case .notStarted, .notOpened, .noDevice, .noSignal, .noData, .stalled, .diskFull: .alarm
-        case .refused, .unreachable, .diskShort, .black, .covered, .frozen, .wrongSetting: .warn
+        case .refused, .unreachable, .diskShort, .wrongSetting: .warn
+        case .black, .covered, .frozen, .blurred, .moved, .wrongPicture: .warn
         case .clockDrift, .replayShort: .notice
         }
     }

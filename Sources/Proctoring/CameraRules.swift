@@ -127,9 +127,10 @@ struct CameraRules {
         )
     }
 
-    /// The worst thing about the picture: black is also still, and a covered lens may be.
+    /// The worst thing about the picture: black is also still, a covered lens is blurred, and what shows another room
+    /// may be anything besides.
     private var pictureFault: Fault? {
-        let order: [AlertCause] = [.black, .covered, .frozen]
+        let order: [AlertCause] = [.black, .covered, .wrongPicture, .moved, .blurred, .frozen]
         return order.lazy.compactMap { cause in
             actual?.findings[cause].map {
                 Fault(cause: cause, since: $0.startedAt, due: max($0.toldAt, from))

@@ -177,7 +177,7 @@ extension AlertCause {
         switch self {
         case .noSignal, .noData, .refused, .unreachable, .stalled, .diskFull: true
         case .notStarted, .notOpened, .noDevice, .diskShort, .replayShort: false
-        case .black, .frozen, .covered, .wrongSetting, .clockDrift: false
+        case .black, .frozen, .covered, .blurred, .moved, .wrongPicture, .wrongSetting, .clockDrift: false
         }
     }
 }

@@ -25,7 +25,7 @@ struct MonitoringStore: Sendable {
             from sources s left join recordings r on r.room_sitting_id = s.room_sitting_id
                 and r.device_id = s.device_id and r.origin = 'automatic'
             left join findings f on f.source_id = s.id and f.ended_at is null
-                and f.kind in ('black', 'frozen', 'covered')
+                and f.kind in ('black', 'frozen', 'covered', 'blurred', 'moved', 'wrong_picture')
             where s.room_sitting_id = any($1::uuid[])
             """,
             roomSittings

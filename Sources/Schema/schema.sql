@@ -164,7 +164,11 @@ CREATE TABLE public.devices (
     deleted_at timestamp with time zone,
     scope uuid[] NOT NULL,
     created_at timestamp with time zone NOT NULL,
-    CONSTRAINT devices_place_check CHECK ((place = ANY (ARRAY['front'::text, 'rear'::text, 'door'::text, 'side'::text, 'other'::text])))
+    reference_still text,
+    reference_at timestamp with time zone,
+    sub_address text DEFAULT ''::text NOT NULL,
+    CONSTRAINT devices_place_check CHECK ((place = ANY (ARRAY['front'::text, 'rear'::text, 'door'::text, 'side'::text, 'other'::text]))),
+    CONSTRAINT devices_reference_check CHECK (((reference_still IS NULL) = (reference_at IS NULL)))
 );
 
 COMMENT ON TABLE public.devices IS 'Monitoring devices (监控设备, B-08), bound to a room (B-09)';
@@ -174,6 +178,10 @@ COMMENT ON COLUMN public.devices.address IS 'rtsp:// address without user or pas
 COMMENT ON COLUMN public.devices.secret IS 'Password, AES-GCM under the data key; key id and row id are bound in';
 
 COMMENT ON COLUMN public.devices.deleted_at IS 'Deleted devices stay for the recordings that name them';
+
+COMMENT ON COLUMN public.devices.reference_still IS 'What the camera saw when it was set up (参考画面), relative to the footage directory';
+
+COMMENT ON COLUMN public.devices.sub_address IS 'rtsp:// address of the sub stream (子码流), which is decoded in place of the recorded one; empty: there is none';
 
 CREATE TABLE public.event_head (
     one boolean DEFAULT true NOT NULL,
@@ -220,7 +228,7 @@ CREATE TABLE public.findings (
     still text,
     scope uuid[] NOT NULL,
     created_at timestamp with time zone NOT NULL,
-    CONSTRAINT findings_kind_check CHECK ((kind = ANY (ARRAY['no_face'::text, 'second_face'::text, 'people_count'::text, 'covered'::text, 'black'::text, 'frozen'::text])))
+    CONSTRAINT findings_kind_check CHECK ((kind = ANY (ARRAY['no_face'::text, 'second_face'::text, 'people_count'::text, 'covered'::text, 'black'::text, 'frozen'::text, 'blurred'::text, 'moved'::text, 'wrong_picture'::text])))
 );
 
 COMMENT ON TABLE public.findings IS 'What a detector saw, with start, end and still (检测发现); a fact about pictures, not about guilt';

@@ -147,9 +147,24 @@ struct House {
             RecordRoutes(type, database: storage.database, site: site, world: world).mount(on: routes)
         }
         console.mount(on: routes)
+        references.mount(on: routes)
         push.mount(on: routes)
         health.mount(on: routes)
         return (router, routes)
+    }
+
+    private var references: ReferenceRoutes {
+        let (streams, analysis, devices) = (contexts.streams, contexts.analysis, contexts.scheduling.devices)
+        return ReferenceRoutes(
+            devices: devices,
+            store: ConsoleStore(database: storage.database),
+            world: world,
+            footage: contexts.recording.footage.path,
+            take: { device in
+                let picture = try await streams.picture(of: device, in: devices)
+                return try analysis.keepReference(picture, of: device.uuid)
+            }
+        )
     }
 
     private func serve(_ run: ServerRun, _ beside: [any Service]) async throws {

@@ -145,6 +145,15 @@ import Testing
             [Seen(unit: 60, written: 50, trouble: "disk_failed")]
         ),
         Look("black", at: 60, .live, [.black: 50], [.showing([.black: 50])]),
+        Look("blurred", at: 60, .live, [.blurred: 50], [.showing([.blurred: 50])]),
+        Look("turned away, so blurred", at: 60, .live, [.moved: 52], [.showing([.blurred: 50, .moved: 52])]),
+        Look(
+            "another room",
+            at: 60,
+            .live,
+            [.wrongPicture: 52],
+            [.showing([.moved: 50, .wrongPicture: 52])]
+        ),
         Look("frozen", at: 60, .live, [.frozen: 50], [.showing([.frozen: 50])]),
         Look("covered, so still", at: 60, .live, [.covered: 51], [.showing([.frozen: 50, .covered: 51])]),
         Look(

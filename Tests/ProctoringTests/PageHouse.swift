@@ -6,6 +6,7 @@ import Logging
 import NIOCore
 import Postgres
 import Scheduling
+import Secrets
 import Support
 import Synchronization
 import Web
@@ -98,6 +99,21 @@ struct PageHouse {
             facts: { ConsoleFigures() }
         ).mount(on: routes)
         AlertRoutes(book: book).mount(on: routes)
+        ReferenceRoutes(
+            devices: DeviceStore(
+                database: database,
+                keyring: try Keyring(directory: footage.appending(path: "keys"), world: clock.world),
+                world: clock.world
+            ),
+            store: ConsoleStore(database: database),
+            world: clock.world,
+            footage: footage.path,
+            take: { device in
+                let path = "\(device)-\(Int(clock.now.timeIntervalSince1970)).jpg"
+                try Data([0xFF, 0xD8, 0xFE]).write(to: footage.appending(path: path))
+                return path
+            }
+        ).mount(on: routes)
         Health(asks: [("disk", { HealthPart("disk", .ok, "61 GB") })], site: site, world: clock.world).mount(
             on: routes
         )

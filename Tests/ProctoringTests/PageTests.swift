@@ -207,6 +207,32 @@ import Testing
         }
     }
 
+    @Test("B-08 a reference still is taken, replaced and looked at, each with its audit line")
+    func references() async throws {
+        try await PageHouse.with { house in
+            let path = "/devices/\(house.day.places[0].devices[0].text)/reference"
+            let manager = house.stage.enter(try await house.day.user(.siteManager))
+            #expect(try await house.get(path, as: manager).status == 404)
+            #expect(try await house.post("/api/v1\(path)", as: manager).status == 204)
+            house.clock.now += 5
+            #expect(try await house.post(path, as: manager).status == 303)
+            let answer = try await house.get(path, as: manager)
+            #expect(answer.status == 200 && answer.body == Data([0xFF, 0xD8, 0xFE]))
+            let rows = try await house.day.database.rows(
+                "select action from audit where action like 'device.%' order by at, id"
+            )
+            #expect(
+                try rows.map { try $0.get("action", as: String.self) }.sorted()
+                    == ["device.reference", "device.reference", "device.view_reference"]
+            )
+            let stranger = house.stage.enter(try await house.other.user(.siteManager))
+            #expect(try await house.get(path, as: stranger).status == 404)
+            #expect(try await house.post(path, as: stranger).status == 404)
+            let proctor = house.stage.enter(try await house.day.user(.proctor))
+            #expect(try await house.post(path, as: proctor).status == 403)
+        }
+    }
+
     @Test("B-19 each look at an evidence still is audited")
     func stills() async throws {
         try await PageHouse.with { house in

@@ -30,7 +30,7 @@ struct SimulatedFault {
         switch cause {
         case .refused, .unreachable: 1.5
         case .diskFull, .replayShort: cause == .diskFull ? 1 : 30
-        case .black, .frozen, .covered: SimulatedSitting.detection
+        case .black, .frozen, .covered, .blurred, .moved, .wrongPicture: SimulatedSitting.detection
         case .notStarted, .notOpened, .noDevice, .noSignal, .noData, .stalled: 5
         case .diskShort, .wrongSetting, .clockDrift: 5
         }
@@ -183,7 +183,7 @@ struct SimulatedSitting {
             default: camera.framesPerSecond = .random(in: 3...8, using: &random)
             }
         case .clockDrift: camera.clockOffset = -300
-        case .black, .frozen, .covered:
+        case .black, .frozen, .covered, .blurred, .moved, .wrongPicture:
             let told = fault.from + Self.detection
             guard seconds >= told else { break }
             camera.findings[fault.cause] = OpenFinding(startedAt: moment(fault.from), toldAt: moment(told))

@@ -12,6 +12,8 @@ package struct Console: Sendable {
     let world: World
     /// Where stills of findings lie.
     let footage: String
+    /// The ledgers of room sittings.
+    let coverage: CoverageReport.Ledgers
     /// Figures of the server beside the board: disk hours left, detection interval.
     let facts: @Sendable () async -> ConsoleFigures
 
@@ -22,6 +24,7 @@ package struct Console: Sendable {
         store: ConsoleStore,
         world: World,
         footage: String,
+        coverage: @escaping CoverageReport.Ledgers,
         facts: @escaping @Sendable () async -> ConsoleFigures
     ) {
         self.site = site
@@ -30,6 +33,7 @@ package struct Console: Sendable {
         self.store = store
         self.world = world
         self.footage = footage
+        self.coverage = coverage
         self.facts = facts
     }
 
@@ -56,5 +60,6 @@ extension Console {
         mountAlerts(on: routes)
         mountFindings(on: routes)
         mountStates(on: routes)
+        mountCoverage(on: routes)
     }
 }

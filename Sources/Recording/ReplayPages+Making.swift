@@ -106,6 +106,7 @@ struct ReplayMaking {
             summary: parts.joined(separator: " · "),
             states: states(coverage),
             live: mayWatch && now < roomSitting.closesAt ? "/room-sittings/\(id)" : "",
+            report: "/sittings/\(roomSitting.sitting.id)/coverage",
             cameras: cameras.map { camera in
                 ReplayCameraView(
                     device: camera.device.text,

@@ -73,6 +73,8 @@ package struct ReplayView: Sendable {
     package let states: [StateView]
     /// The room's live page while it runs; empty: it is over.
     package let live: String
+    /// The coverage report of the whole sitting.
+    package let report: String
     /// Each camera of the sitting.
     package let cameras: [ReplayCameraView]
     /// Stretches without footage, by time.

@@ -52,7 +52,14 @@ struct RecordMaking {
             history: history.map(deed),
             hasHistory: !history.isEmpty,
             edit: mayChange && type.mayChange(row.state) ? edit(row) : "",
-            actions: mayChange ? actions(for: row.state) : []
+            actions: mayChange ? actions(for: row.state) : [],
+            links: type.links.map {
+                RecordActionView(
+                    path: "\(type.page(of: row.id))/\($0)",
+                    word: words(type.key("link.\($0)")),
+                    isGrave: false
+                )
+            }
         )
     }
 

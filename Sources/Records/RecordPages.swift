@@ -110,6 +110,8 @@ package struct RecordDetailView: Sendable {
     /// Form address; empty: nothing to change in this state, or not by this reader.
     package let edit: String
     package let actions: [RecordActionView]
+    /// Further pages of it.
+    package let links: [RecordActionView]
 }
 
 /// One line of a record's history.

@@ -141,19 +141,3 @@ extension Request {
         return plain.isEmpty ? "workbook.xlsx" : String(plain.prefix(120))
     }
 }
-
-extension Response {
-    /// A workbook to keep as a file of that name (RFC 6266).
-    fileprivate static func workbook(_ bytes: [UInt8], named name: String) -> Response {
-        let encoded = name.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? "records.xlsx"
-        return Response(
-            status: .ok,
-            headers: [
-                .contentType: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-                .contentDisposition: "attachment; filename=\"records.xlsx\"; filename*=UTF-8''\(encoded)",
-                .cacheControl: "private, no-store",
-            ],
-            body: .init(byteBuffer: ByteBuffer(bytes: bytes))
-        )
-    }
-}

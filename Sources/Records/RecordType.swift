@@ -37,6 +37,8 @@ package struct RecordType: Sendable {
     /// A condition every row meets, such as not being deleted.
     package var condition = "true"
     package var actions: [RecordAction] = []
+    /// Further pages of a record under its own: `coverage` is `/sittings/ID/coverage`, in words `….link.coverage`.
+    package var links: [String] = []
     /// Runs once an action or deletion is committed, such as forgetting what was remembered of a session.
     package var committed: @Sendable () -> Void = {}
     /// What else must hold before a change is saved: names the wrong fields.

@@ -33,6 +33,15 @@ package struct RoomSittingStore: Sendable {
         ).map(Self.read)
     }
 
+    /// The rooms of one sitting, by site and room number; none when it does not exist or lies outside the reach.
+    package func list(sitting: ID<Sitting>, reach: Reach) async throws -> [RoomSitting] {
+        try await database.rows(
+            Self.selecting + " where s.id = $1 and rs.scope && $2::uuid[] order by t.name, r.number, rs.id",
+            sitting,
+            reach
+        ).map(Self.read)
+    }
+
     /// - Throws: `Problem.notFound` when it does not exist or lies outside the reach.
     package func one(_ id: ID<RoomSitting>, reach: Reach) async throws -> RoomSitting {
         try await Self.one(id, reach, from: database, locked: false)

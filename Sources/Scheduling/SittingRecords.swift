@@ -48,6 +48,7 @@ extension RecordType {
             ),
             RecordState("ended", where: "true", mark: "done"),
         ]
+        type.links = ["coverage"]
         type.changeable = ["planned", "running"]
         type.deletable = ["planned"]
         type.check = { change, _, transaction in try await SittingUse(change).faults(in: transaction) }

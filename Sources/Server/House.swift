@@ -108,6 +108,7 @@ struct House {
             store: ConsoleStore(database: storage.database),
             world: world,
             footage: footage.path,
+            coverage: { [recording = contexts.recording] in try await recording.coverage(of: $0) },
             facts: parts.figures
         )
         health = Health(

@@ -78,7 +78,7 @@ struct PageHouse {
         _ clock: TestClock,
         _ footage: URL
     ) throws -> Router<AppContext> {
-        let contexts = ["Organisations", "Scheduling", "Recording", "Proctoring"]
+        let contexts = ["Records", "Organisations", "Scheduling", "Recording", "Proctoring"]
         let site = try Site(
             resources: TestDatabase.resources,
             contexts: contexts,
@@ -96,6 +96,7 @@ struct PageHouse {
             store: ConsoleStore(database: database),
             world: clock.world,
             footage: footage.path,
+            coverage: { rooms in stage.ledgers.withLock { known in rooms.compactMap { known[$0.id.uuid] } } },
             facts: { ConsoleFigures() }
         ).mount(on: routes)
         AlertRoutes(book: book).mount(on: routes)

@@ -5,6 +5,7 @@ import Kernel
 import Logging
 import NIOCore
 import Postgres
+import Recording
 import Proctoring
 import Sockets
 import Support
@@ -20,6 +21,8 @@ final class Stage: Sendable {
     let stills = Mutex<[UUID: LiveStill]>([:])
     let pushed = Mutex<[UUID]>([])
     let ended = Mutex<Set<UUID>>([])
+    /// Coverage ledgers by room sitting.
+    let ledgers = Mutex<[UUID: RoomCoverage]>([:])
     private let signed = Mutex<[String: Data]>([:])
 
     /// A seal that knows only what it signed itself.

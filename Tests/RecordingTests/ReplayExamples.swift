@@ -62,6 +62,7 @@ extension ReplayView {
                 StateView(mark: "notice", word: isChinese ? "覆盖 97.7%，缺口 1 处" : "97.7% covered, 1 gap"),
             ],
             live: "",
+            report: "/sittings/1/coverage",
             cameras: [("front", "前方", "Front"), ("rear", "后方", "Rear")].map {
                 ReplayCameraView(
                     device: $0.0,

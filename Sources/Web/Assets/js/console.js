@@ -8,6 +8,7 @@ import "./keyboard.js";
 import "./live-part.js";
 import "./menu.js";
 import "./pip.js";
+import "./print.js";
 import "./push-state.js";
 import "./sections.js";
 import "./tiles.js";

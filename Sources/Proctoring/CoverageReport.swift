@@ -1,8 +1,8 @@
 package import Alerts
 internal import FoundationEssentials
+internal import Kernel
 package import Recording
 package import Scheduling
-internal import Kernel
 
 /// Expected against actual for one whole sitting: what was planned and recorded, every gap with its cause, every
 /// alert with who took it and when (B-18, C-16).
@@ -36,7 +36,9 @@ package struct CoverageReport: Sendable {
                 Camera(device: device, coverage: ledger?.devices[device.id.uuid] ?? Coverage(stretches: []))
             }
             let present = Set(room.devices.map(\.id.uuid))
-            let gone = (ledger?.devices ?? [:]).filter { !present.contains($0.key) }.sorted { $0.key.uuidString < $1.key.uuidString }
+            let gone = (ledger?.devices ?? [:]).filter { !present.contains($0.key) }.sorted {
+                $0.key.uuidString < $1.key.uuidString
+            }
             return Room(
                 roomSitting: room,
                 cameras: known + gone.map { Camera(device: nil, coverage: $0.value) },
@@ -53,7 +55,9 @@ package struct CoverageReport: Sendable {
     package var kept: Double { ledgers.reduce(0) { $0 + $1.kept } }
     /// Share of the plan that is recorded; nil when nothing was to be yet.
     package var share: Double? {
-        let wanted = ledgers.flatMap(\.stretches).filter { $0.cause != .closedByHand }.reduce(0) { $0 + $1.seconds }
+        let wanted = ledgers.flatMap(\.stretches).filter { $0.cause != .closedByHand }.reduce(0) {
+            $0 + $1.seconds
+        }
         return wanted > 0 ? kept / wanted : nil
     }
     /// Seconds without a cause: a report is whole when there are none.

@@ -21,11 +21,15 @@ struct CoverageReportMaking {
     func view(_ sitting: RoomSitting) -> CoverageReportView {
         CoverageReportView(
             title: sitting.sitting.name,
-            sub: "\(sitting.sitting.subject) · \(moments.day(sitting.startsAt)) \(time(sitting.startsAt, sitting.endsAt))",
+            sub:
+                "\(sitting.sitting.subject) · \(moments.day(sitting.startsAt)) \(time(sitting.startsAt, sitting.endsAt))",
             workbook: "/sittings/\(sitting.sitting.id)/coverage.xlsx",
             summary: summary,
             rooms: report.rooms.map(room),
-            made: words("coverage.made", ["time": "\(moments.day(wording.now)) \(moments.clock(wording.now))"])
+            made: words(
+                "coverage.made",
+                ["time": "\(moments.day(wording.now)) \(moments.clock(wording.now))"]
+            )
         )
     }
 
@@ -36,9 +40,16 @@ struct CoverageReportMaking {
             FactView(words("coverage.rooms"), "\(report.rooms.count)"),
             FactView(words("coverage.planned"), length(report.planned)),
             FactView(words("coverage.kept"), length(report.kept)),
-            FactView(words("coverage.share"), share(report.share), tone: (report.share ?? 1) < 0.995 ? "warn" : "good"),
             FactView(
-                words("coverage.unexplained"), length(report.unexplained), tone: report.unexplained >= 1 ? "alarm" : "good"),
+                words("coverage.share"),
+                share(report.share),
+                tone: (report.share ?? 1) < 0.995 ? "warn" : "good"
+            ),
+            FactView(
+                words("coverage.unexplained"),
+                length(report.unexplained),
+                tone: report.unexplained >= 1 ? "alarm" : "good"
+            ),
             FactView(words("coverage.alerts"), "\(alerts.count)"),
             FactView(words("coverage.alerts_open"), "\(open)", tone: open > 0 ? "warn" : ""),
         ]
@@ -124,11 +135,20 @@ extension CoverageReportMaking {
         let rooms = report.rooms.map(room)
         let room = words("coverage.column.room")
         return [
-            SheetTable(words("coverage.summary"), [words("coverage.column.what"), words("coverage.column.value")], summary.map { [$0.name, $0.value] }),
+            SheetTable(
+                words("coverage.summary"),
+                [words("coverage.column.what"), words("coverage.column.value")],
+                summary.map { [$0.name, $0.value] }
+            ),
             SheetTable(
                 words("coverage.cameras"),
-                [room] + ["proctors", "camera", "planned", "kept", "share"].map { words("coverage.column.\($0)") },
-                rooms.flatMap { one in one.cameras.map { [one.name, one.proctors, $0.name, $0.planned, $0.kept, $0.share] } }
+                [room]
+                    + ["proctors", "camera", "planned", "kept", "share"].map {
+                        words("coverage.column.\($0)")
+                    },
+                rooms.flatMap { one in
+                    one.cameras.map { [one.name, one.proctors, $0.name, $0.planned, $0.kept, $0.share] }
+                }
             ),
             SheetTable(
                 words("coverage.gaps"),
@@ -137,9 +157,14 @@ extension CoverageReportMaking {
             ),
             SheetTable(
                 words("coverage.alerts"),
-                [room] + ["cause", "camera", "raised", "acknowledged", "cleared"].map { words("coverage.column.\($0)") },
+                [room]
+                    + ["cause", "camera", "raised", "acknowledged", "cleared"].map {
+                        words("coverage.column.\($0)")
+                    },
                 rooms.flatMap { one in
-                    one.alerts.map { [one.name, $0.cause, $0.camera, $0.raised, $0.acknowledged, $0.cleared] }
+                    one.alerts.map {
+                        [one.name, $0.cause, $0.camera, $0.raised, $0.acknowledged, $0.cleared]
+                    }
                 }
             ),
         ]

@@ -15,23 +15,32 @@ extension Console {
             let view = CoverageReportMaking(report, wording(context)).view(report.rooms[0].roomSitting)
             return try await site.page("coverage-report", view, context)
         }
-        routes.on(.get, "/sittings/:id/coverage.xlsx", requires: .replayRecordings) { request, context, caller in
+        routes.on(.get, "/sittings/:id/coverage.xlsx", requires: .replayRecordings) {
+            request,
+            context,
+            caller in
             let report = try await report(request, context, caller)
             let wording = wording(context)
             let day = wording.moments.day(report.rooms[0].roomSitting.startsAt)
             return try await SheetTable.answer(
                 CoverageReportMaking(report, wording).tables,
-                named: "\(wording.words("coverage.title"))-\(report.rooms[0].roomSitting.sitting.code)-\(day).xlsx",
+                named:
+                    "\(wording.words("coverage.title"))-\(report.rooms[0].roomSitting.sitting.code)-\(day).xlsx",
                 created: world.now()
             )
         }
-        routes.on(.get, "/api/v1/sittings/:id/coverage", requires: .replayRecordings) { request, context, caller in
+        routes.on(.get, "/api/v1/sittings/:id/coverage", requires: .replayRecordings) {
+            request,
+            context,
+            caller in
             try .json(CoverageBody(try await report(request, context, caller)))
         }
     }
 
     /// - Throws: `Problem.notFound` when no room of the sitting is within reach.
-    private func report(_ request: Request, _ context: AppContext, _ caller: Caller) async throws -> CoverageReport {
+    private func report(_ request: Request, _ context: AppContext, _ caller: Caller) async throws
+        -> CoverageReport
+    {
         let id = try request.identifier("id", context, of: Sitting.self)
         let rooms = try await roomSittings.list(sitting: id, reach: caller.reach)
         guard !rooms.isEmpty else { throw Problem.notFound }

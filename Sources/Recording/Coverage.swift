@@ -90,6 +90,12 @@ package struct RoomCoverage: Sendable {
     package let devices: [UUID: Coverage]
     package let state: ReplayState
 
+    package init(roomSitting: UUID, devices: [UUID: Coverage], state: ReplayState) {
+        self.roomSitting = roomSitting
+        self.devices = devices
+        self.state = state
+    }
+
     /// The worst camera's share; nil when nothing was to be recorded yet.
     package var share: Double? { devices.values.compactMap(\.share).min() }
 }

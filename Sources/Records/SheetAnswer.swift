@@ -17,7 +17,9 @@ package struct SheetTable: Sendable {
     }
 
     /// The tables as one workbook to keep as a file of that name.
-    @concurrent package static func answer(_ tables: [SheetTable], named name: String, created: Date) async throws -> Response {
+    @concurrent package static func answer(_ tables: [SheetTable], named name: String, created: Date)
+        async throws -> Response
+    {
         var writer = try WorkbookWriter(created: Int64(created.timeIntervalSince1970))
         for table in tables {
             try writer.sheet(table.title, table.headings.map { SheetColumn($0, width: 18) })

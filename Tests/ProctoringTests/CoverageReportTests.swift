@@ -3,6 +3,7 @@ import Foundation
 import Kernel
 import Recording
 import Support
+import Synchronization
 import Testing
 
 @testable import Proctoring
@@ -24,7 +25,9 @@ import Testing
         )
     }
 
-    @Test("B-18 B-23 C-16 the report of a sitting tells what was planned, kept and missing, and who took which alert")
+    @Test(
+        "B-18 B-23 C-16 the report of a sitting tells what was planned, kept and missing, and who took which alert"
+    )
     func report() async throws {
         try await PageHouse.with { house in
             let office = try await house.day.user(.examAdministrator)
@@ -32,7 +35,10 @@ import Testing
             let places = house.day.places
             house.stage.ledgers.withLock { ledgers in
                 ledgers[places[0].roomSitting] = Self.ledger(places[0], [(60, .notStarted), (540, nil)])
-                ledgers[places[1].roomSitting] = Self.ledger(places[1], [(300, nil), (100, .noSignal), (200, nil)])
+                ledgers[places[1].roomSitting] = Self.ledger(
+                    places[1],
+                    [(300, nil), (100, .noSignal), (200, nil)]
+                )
             }
             let alert = try await house.raise(.noSignal, in: places[1], device: places[1].devices[0])
             _ = try await house.post("/alerts/\(alert)/acknowledgement", as: token)

@@ -5,8 +5,8 @@ import Kernel
 import Logging
 import NIOCore
 import Postgres
-import Recording
 import Proctoring
+import Recording
 import Sockets
 import Support
 import Synchronization

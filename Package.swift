@@ -11,7 +11,7 @@ let contexts: [(name: String, sees: [String], fences: [String])] = [
     ("Streams", ["Scheduling"], ["Pipelines"]),
     ("Recording", ["Streams", "Scheduling"], ["Pipelines", "Movies"]),
     ("Analysis", ["Streams", "Identity"], ["Faces"]),
-    ("Alerts", ["Scheduling"], []),
+    ("Alerts", ["Scheduling"], ["Mail", "Secrets"]),
     ("Proctoring", ["Scheduling", "Streams", "Recording", "Analysis", "Alerts"], ["Sockets"]),
 ]
 
@@ -81,6 +81,15 @@ var targets: [Target] = [
         linkerSettings: ["zip", "expat", "xlsxwriter"].map { .linkedLibrary($0) }
     ),
     .target(name: "Documents", dependencies: ["CDocuments"], swiftSettings: strict),
+    .systemLibrary(name: "CCurl", path: "Sources/Native/CCurl", pkgConfig: "libcurl"),
+    .target(
+        name: "CMail",
+        dependencies: ["CCurl"],
+        path: "Sources/Native/CMail",
+        cSettings: [.unsafeFlags(warnings)]
+    ),
+    .target(name: "Mail", dependencies: ["CMail"], swiftSettings: strict),
+    .target(name: "Emulators", path: "Tests/Emulators", swiftSettings: strict),
 
     .testTarget(name: "KernelTests", dependencies: ["Kernel"], swiftSettings: strict),
     .testTarget(name: "MoviesTests", dependencies: ["Movies"], swiftSettings: strict),
@@ -88,6 +97,7 @@ var targets: [Target] = [
     .testTarget(name: "FacesTests", dependencies: ["Faces", "CFaces"], swiftSettings: strict),
     .testTarget(name: "SocketsTests", dependencies: ["Sockets", "CSockets"], swiftSettings: strict),
     .testTarget(name: "DocumentsTests", dependencies: ["Documents"], swiftSettings: strict),
+    .testTarget(name: "MailTests", dependencies: ["Mail", "CMail", "Emulators"], swiftSettings: strict),
 ]
 var dependencies: [Package.Dependency] = []
 var products: [Product] = []
@@ -170,7 +180,10 @@ if Context.environment["INVIGIL_FENCES"] == nil {
         targets.append(
             .testTarget(
                 name: "\(context.name)Tests",
-                dependencies: ["Support", .byName(name: context.name), "Kernel", "Postgres", "Web"] + http
+                dependencies: [
+                    "Support", "Emulators", .byName(name: context.name), "Kernel", "Postgres", "Web",
+                ]
+                    + http
                     + Set(context.sees + context.fences + ["Secrets"]).sorted().map { .byName(name: $0) },
                 swiftSettings: strict
             )
@@ -181,7 +194,7 @@ if Context.environment["INVIGIL_FENCES"] == nil {
             name: "Server",
             dependencies: [
                 "Kernel", "Postgres", "Schema", "Web", "Records", "Secrets", "Pipelines", "Faces", "Sockets",
-                "Movies",
+                "Movies", "Mail",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"), crypto, log,

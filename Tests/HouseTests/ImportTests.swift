@@ -14,6 +14,7 @@ import Testing
         "Sockets": ["CSockets", "CWebSockets"], "Postgres": ["CPostgres", "Kernel"],
         "Secrets": ["CArgon2", "Kernel"], "Schema": ["Postgres", "Kernel"], "Web": ["Kernel"],
         "Records": ["Kernel", "Postgres", "Web", "Documents"],
+        "Mail": ["CMail"],
     ]
 
     @Test("the manifest's table of contexts is read")

@@ -18,7 +18,9 @@ struct Serve: AsyncParsableCommand {
         do {
             try await House.run(configuration, world: .live, log: log) { house in
                 if let first = try await house.contexts.organisations.firstStart() {
-                    print("first start: account \(first.account), one-time password \(first.password)")
+                    // Written at once: a service's log is no terminal, and whoever installs it is waiting.
+                    let line = "first start: account \(first.account), one-time password \(first.password)\n"
+                    FileHandle.standardOutput.write(Data(line.utf8))
                 }
             }
         } catch {

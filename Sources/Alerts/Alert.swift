@@ -39,12 +39,14 @@ package enum AlertCause: String, Sendable, CaseIterable, Codable {
     case clockDrift = "clock_drift"
     /// The sitting is over and its replay is missing or has unexplained gaps (B-11's automatic half).
     case replayShort = "replay_short"
+    /// The replay is still not complete when the exam office's deadline is over (B-11).
+    case replayOverdue = "replay_overdue"
 
     /// The table of severities: alarm stops monitoring or evidence, warn spoils a picture, notice can wait.
     package var severity: AlertSeverity {
         switch self {
         case .notStarted, .notOpened, .noDevice, .noSignal, .noData, .stalled, .diskFull: .alarm
-        case .refused, .unreachable, .diskShort, .wrongSetting: .warn
+        case .refused, .unreachable, .diskShort, .wrongSetting, .replayOverdue: .warn
         case .black, .covered, .frozen, .blurred, .moved, .wrongPicture: .warn
         case .clockDrift, .replayShort: .notice
         }
@@ -54,7 +56,10 @@ package enum AlertCause: String, Sendable, CaseIterable, Codable {
     package var isSilence: Bool { [.noSignal, .noData, .unreachable].contains(self) }
 
     /// A difference that will not go away by itself: somebody's acknowledgement settles it, and it is not raised again.
-    package var isSettledByAcknowledgement: Bool { self == .replayShort }
+    package var isSettledByAcknowledgement: Bool { self == .replayShort || self == .replayOverdue }
+
+    /// Told anew at the exam office's interval until it is solved or somebody settles it by name (B-13).
+    package var repeatsUntilSolved: Bool { self == .replayOverdue }
 }
 
 /// How much it presses; stable codes, worst first.
@@ -137,6 +142,8 @@ package struct Alert: Sendable, Equatable {
     package let acknowledgedAt: Date?
     package let acknowledgedBy: String?
     package let clearedAt: Date?
+    /// Since when nobody could be reached for it; nil: somebody was, or is being tried.
+    package let unreachedSince: Date?
     package let detail: Detail
     package let place: Place
 

@@ -11,6 +11,8 @@ package enum AlertFilter: String, Sendable, CaseIterable {
     case unacknowledged
     /// Of room sittings the reader proctors, or taken by him; not cleared.
     case mine
+    /// Open, and nobody could be reached.
+    case unreached
     /// Over.
     case cleared
 }
@@ -20,18 +22,18 @@ package struct AlertCounts: Sendable, Equatable {
     package var open = 0
     package var unacknowledged = 0
     package var mine = 0
+    package var unreached = 0
     /// Those cleared since the moment asked for.
     package var cleared = 0
 
     package init() {}
 
     package func of(_ filter: AlertFilter) -> Int {
-        switch filter {
-        case .open: open
-        case .unacknowledged: unacknowledged
-        case .mine: mine
-        case .cleared: cleared
-        }
+        let all: [AlertFilter: Int] = [
+            .open: open, .unacknowledged: unacknowledged, .mine: mine, .unreached: unreached,
+            .cleared: cleared,
+        ]
+        return all[filter] ?? 0
     }
 }
 
@@ -40,6 +42,7 @@ extension AlertBook {
     static let selecting = """
         select a.id, a.cause, a.severity, a.room_sitting_id, a.device_id, a.since, a.raised_at, a.pushed_at,
             a.acknowledged_at, taker.name as acknowledged_by, a.cleared_at, a.detail,
+            case when a.cleared_at is null then e.unreached_since end as unreached_since,
             r.name as room, r.number, r.place as room_place, s.name as sitting, s.subject, s.starts_at, s.ends_at,
             d.name as device_name, d.place as device_place,
             (
@@ -53,12 +56,17 @@ extension AlertBook {
             join sittings s on s.id = rs.sitting_id
             left join devices d on d.id = a.device_id
             left join users taker on taker.id = a.acknowledged_by
+            left join escalations e on e.alert_id = a.id
         """
 
     private static let isMine = """
         (a.acknowledged_by = $2 or exists (
             select 1 from assignments x join people p on p.id = x.person_id
             where x.room_sitting_id = a.room_sitting_id and p.user_id = $2))
+        """
+
+    static let isUnreached = """
+        exists (select 1 from escalations u where u.alert_id = a.id and u.unreached_since is not null)
         """
 
     /// Alerts under a filter, newest first.
@@ -80,6 +88,7 @@ extension AlertBook {
             case .open: "a.cleared_at is null"
             case .unacknowledged: "a.cleared_at is null and a.acknowledged_at is null"
             case .mine: "a.cleared_at is null and " + Self.isMine
+            case .unreached: "a.cleared_at is null and " + Self.isUnreached
             case .cleared: "a.cleared_at is not null"
             }
         return try await database.rows(
@@ -119,12 +128,8 @@ extension AlertBook {
 
     /// - Throws: `Problem.notFound` when it does not exist or lies outside the reach.
     package func one(_ id: ID<Alert>, reach: Reach) async throws -> Alert {
-        let row = try await database.row(
-            Self.selecting + " where a.id = $1 and a.scope && $2::uuid[]",
-            id,
-            reach
-        )
-        guard let row else { throw Problem.notFound }
+        let sql = Self.selecting + " where a.id = $1 and a.scope && $2::uuid[]"
+        guard let row = try await database.row(sql, id, reach) else { throw Problem.notFound }
         return try Self.read(row)
     }
 
@@ -135,6 +140,7 @@ extension AlertBook {
             select count(*) filter (where cleared_at is null) as open,
                 count(*) filter (where cleared_at is null and acknowledged_at is null) as unacknowledged,
                 count(*) filter (where cleared_at is null and \(Self.isMine)) as mine,
+                count(*) filter (where cleared_at is null and \(Self.isUnreached)) as unreached,
                 count(*) filter (where cleared_at is not null) as cleared
             from alerts a where scope && $1::uuid[] and (cleared_at is null or cleared_at >= $3)
             """,
@@ -147,6 +153,7 @@ extension AlertBook {
         counts.open = try row.get("open")
         counts.unacknowledged = try row.get("unacknowledged")
         counts.mine = try row.get("mine")
+        counts.unreached = try row.get("unreached")
         counts.cleared = try row.get("cleared")
         return counts
     }
@@ -181,6 +188,7 @@ extension AlertBook {
             acknowledgedAt: try row.get("acknowledged_at"),
             acknowledgedBy: try row.get("acknowledged_by"),
             clearedAt: try row.get("cleared_at"),
+            unreachedSince: try row.get("unreached_since"),
             detail: (try? JSON.decode(Alert.Detail.self, from: Data(detail.utf8))) ?? Alert.Detail(),
             place: try place(row)
         )

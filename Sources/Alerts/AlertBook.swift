@@ -67,6 +67,7 @@ package struct AlertBook: Sendable {
             for change in changes {
                 guard let (id, kind) = try await write(change, in: transaction) else { continue }
                 try await tell(kind, of: id, in: transaction)
+                try await EscalationStore.note(id, at: world.now(), in: transaction)
                 changed.append(id)
             }
             return changed
@@ -103,6 +104,7 @@ package struct AlertBook: Sendable {
                 entry.actor
             )
             try await tell("alert.acknowledged", of: id, in: transaction)
+            try await EscalationStore.note(id, at: world.now(), in: transaction)
             try await transaction.record(entry, world: world)
         }
     }
@@ -111,11 +113,8 @@ package struct AlertBook: Sendable {
     package func markPushed(_ ids: [ID<Alert>]) async throws {
         guard !ids.isEmpty else { return }
         try await database.transaction { transaction in
-            try await transaction.run(
-                "update alerts set pushed_at = $2 where id = any($1::uuid[]) and pushed_at is null",
-                ids,
-                world.now()
-            )
+            let sql = "update alerts set pushed_at = $2 where id = any($1::uuid[]) and pushed_at is null"
+            try await transaction.run(sql, ids, world.now())
         }
     }
 

@@ -9,7 +9,7 @@ package import Web
 package struct AlertRoutes: Sendable {
     private static let mostRows = 200
 
-    private let book: AlertBook
+    let book: AlertBook
 
     package init(book: AlertBook) {
         self.book = book
@@ -32,6 +32,7 @@ package struct AlertRoutes: Sendable {
             try await acknowledge($0, $1, $2)
             return .noContent
         }
+        mountTellings(on: routes)
         routes.on(.get, "/api/v1/alerts", requires: .readAlerts) { request, _, caller in
             try await list(request, caller)
         }
@@ -93,6 +94,7 @@ private struct AlertDocument: Encodable {
     let acknowledgedAt: Date?
     let acknowledgedBy: String?
     let clearedAt: Date?
+    let unreachedSince: Date?
 
     init(_ alert: Alert) {
         id = alert.id.description
@@ -112,5 +114,6 @@ private struct AlertDocument: Encodable {
         acknowledgedAt = alert.acknowledgedAt
         acknowledgedBy = alert.acknowledgedBy
         clearedAt = alert.clearedAt
+        unreachedSince = alert.unreachedSince
     }
 }

@@ -13,6 +13,7 @@ package import Scheduling
 /// - Cleared once the difference has been away for `hold`; the alert is over from the moment it went away.
 /// - A difference that comes back within `reopening` of that is the same one: the alert is opened again with its
 ///   acknowledgement, rather than pressing everybody anew.
+/// - Alerts about a replay are one matter: whoever acknowledges one settles them all.
 /// - Alerts of room sittings that were not looked at are left alone: not looking is no sign of health.
 package struct AlertRules: Sendable {
     /// How long a difference must be away.
@@ -81,9 +82,13 @@ package struct AlertRules: Sendable {
         let present = Dictionary(grouping: differences, by: \.roomSitting)
         let byRoom = Dictionary(grouping: known, by: \.roomSitting)
         var decision = Decision()
+        let settled = Set(
+            known.filter { $0.cause.isSettledByAcknowledgement && $0.isAcknowledged }.map(\.roomSitting)
+        )
         for alert in known where alert.clearedAt == nil && watched.contains(alert.roomSitting) {
             let isThere = (present[alert.roomSitting] ?? []).contains { $0.keeps(alert) }
-            if isThere, !(alert.cause.isSettledByAcknowledgement && alert.isAcknowledged) { continue }
+            let isSettled = alert.cause.isSettledByAcknowledgement && settled.contains(alert.roomSitting)
+            if isThere, !isSettled { continue }
             let away = absences[alert.id] ?? now
             if isThere || now.timeIntervalSince(away) >= hold {
                 decision.changes.append(.clear(alert.id, at: away))
@@ -93,6 +98,8 @@ package struct AlertRules: Sendable {
         }
         var told: Set<Key> = []
         for difference in differences where told.insert(Key(difference)).inserted {
+            let isReplay = difference.cause.isSettledByAcknowledgement
+            if isReplay, settled.contains(difference.roomSitting) { continue }
             let alerts = (byRoom[difference.roomSitting] ?? []).filter {
                 $0.cause.isSame(as: difference.cause)
             }
@@ -105,7 +112,6 @@ package struct AlertRules: Sendable {
     private func change(for difference: Difference, among alerts: [Known], now: Date) -> Change? {
         if alerts.contains(where: { $0.clearedAt == nil && difference.isCovered(by: $0) }) { return nil }
         let same = alerts.filter { $0.cause == difference.cause && $0.device == difference.device }
-        if difference.cause.isSettledByAcknowledgement, same.contains(where: \.isAcknowledged) { return nil }
         let last = same.max { ($0.clearedAt ?? .distantPast) < ($1.clearedAt ?? .distantPast) }
         if let last, let cleared = last.clearedAt, now.timeIntervalSince(cleared) <= reopening {
             return .reopen(last.id)

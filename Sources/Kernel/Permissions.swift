@@ -24,6 +24,10 @@ package enum Permission: String, Sendable, CaseIterable {
     case readUsers = "read_users"
     /// Add, disable, enable, delete accounts and reset their passwords (M-28 … M-31).
     case changeUsers = "change_users"
+    /// Set up how alerts are sent out, quiet hours and the replay deadline (B-12, B-13).
+    case changeChannels = "change_channels"
+    /// Say who is told of alerts, in which order (I-52).
+    case changeDutyLists = "change_duty_lists"
     /// Bring in the plan: sites, rooms, devices, sittings, people, assignments (I-19 … I-33).
     case importPlan = "import_plan"
     /// Search the audit book (P-14).
@@ -110,6 +114,7 @@ package enum Role: String, Sendable, CaseIterable {
                 .watchRooms: .site, .startMonitoring: .site, .readAlerts: .site, .acknowledgeAlerts: .site,
                 .replayRecordings: .site, .downloadRecordings: .site, .readDevices: .site,
                 .changeDevices: .site, .readHealth: .site, .readPlan: .site,
+                .changeDutyLists: .site,
             ]
         case .examAdministrator: Self.examOffice
         case .schoolAdministrator, .assessmentOrganisation: Self.examOffice
@@ -122,6 +127,7 @@ package enum Role: String, Sendable, CaseIterable {
                 .importPlan: .everything, .readHealth: .everything, .readPlan: .everything,
                 .changePlan: .everything, .readUsers: .everything, .changeUsers: .everything,
                 .readAudit: .everything,
+                .changeChannels: .everything, .changeDutyLists: .everything,
             ]
         default: [:]
         }
@@ -134,6 +140,7 @@ package enum Role: String, Sendable, CaseIterable {
         .readDevices: .organisation, .changeDevices: .organisation, .importPlan: .organisation,
         .readHealth: .organisation, .readPlan: .organisation, .changePlan: .organisation,
         .readUsers: .organisation, .changeUsers: .organisation, .readAudit: .organisation,
+        .changeChannels: .organisation, .changeDutyLists: .organisation,
     ]
 
     /// Whether the role may be granted over a scope of that kind: none of its permissions reaches less far.

@@ -42,6 +42,7 @@ extension Console {
         let row = { wording.row($0, query: query, chosen: chosen, mayAcknowledge: mayAcknowledge) }
         let detail: Alert? =
             if let chosen { try await alerts.one(chosen, reach: caller.reach) } else { nil }
+        let trail = if let detail { try await alerts.trail(of: detail) } else { AlertTrail() }
         return AlertsView(
             path: "/alerts?\(query)" + (chosen.map { "id=\($0)" } ?? ""),
             part: "/alerts/list?\(query)" + (chosen.map { "id=\($0)" } ?? ""),
@@ -67,10 +68,13 @@ extension Console {
             detail: detail.map {
                 wording.detail(
                     $0,
+                    trail,
                     mayAcknowledge: mayAcknowledge,
                     mayReplay: caller.principal.reach(.replayRecordings) != nil
                 )
-            }
+            },
+            dutyPath: caller.principal.reach(.changeDutyLists) == nil ? "" : "/duty-lists",
+            channelsPath: caller.principal.reach(.changeChannels) == nil ? "" : "/channels"
         )
     }
 

@@ -17,7 +17,8 @@ extension Wording {
             text: isOver ? lasted(alert) : text(alert),
             foot: "\(owner(alert)) · \(ownerState(alert))",
             acknowledge: acknowledgement(alert, mayAcknowledge),
-            isOver: isOver
+            isOver: isOver,
+            unreached: unreached(alert)
         )
     }
 
@@ -39,12 +40,14 @@ extension Wording {
             owner: owner(alert),
             ownerState: isOver ? words("alert.state.cleared") : ownerState(alert),
             acknowledge: acknowledgement(alert, mayAcknowledge),
-            isChosen: alert.id == chosen
+            isChosen: alert.id == chosen,
+            unreached: unreached(alert)
         )
     }
 
     /// One alert in full: the plan beside what is, and what happened.
-    func detail(_ alert: Alert, mayAcknowledge: Bool, mayReplay: Bool) -> AlertDetailView {
+    func detail(_ alert: Alert, _ trail: AlertTrail, mayAcknowledge: Bool, mayReplay: Bool) -> AlertDetailView
+    {
         let isOver = alert.clearedAt != nil
         var actions: [ActionView] = []
         let form = acknowledgement(alert, mayAcknowledge)
@@ -70,8 +73,37 @@ extension Wording {
             advice: isOver ? "" : advice(alert),
             isOver: isOver,
             actions: actions,
-            ladder: ladder(alert)
+            ladder: ladder(alert),
+            unreached: unreached(alert).isEmpty ? "" : words("alert.unreached_advice"),
+            told: trail.told.map(told),
+            next: next(trail)
         )
+    }
+
+    private func told(_ one: AlertTold) -> ToldView {
+        let holder = one.holder.isEmpty ? words("alert.told.group") : one.holder
+        let mark = ["sent": "done", "queued": one.reason == nil ? "planned" : "warn"][one.state] ?? "alarm"
+        var detail = [
+            one.receiver.isEmpty ? one.channelName : words("channel.kind.\(one.channel.rawValue)"),
+            words("delivery.state.\(one.state)"),
+        ]
+        if let reason = one.reason { detail.append(words("delivery.reason.\(reason)")) }
+        if one.state == "queued", one.reason != nil {
+            detail.append(words("delivery.again_at", ["time": moments.clock(one.dueAt)]))
+        }
+        return ToldView(
+            mark: mark,
+            clock: moments.clock(one.endedAt ?? one.at),
+            text: words("alert.told.\(one.kind)", ["receiver": one.receiver, "holder": holder]),
+            detail: detail.joined(separator: " · ")
+        )
+    }
+
+    private func next(_ trail: AlertTrail) -> String {
+        guard let at = trail.nextAt, at > now else { return "" }
+        let time = moments.clock(at)
+        guard !trail.next.isEmpty else { return words("alert.told.next_everybody", ["time": time]) }
+        return words("alert.told.next", ["time": time, "name": trail.next])
     }
 
     private func acknowledgement(_ alert: Alert, _ may: Bool) -> String {

@@ -22,6 +22,8 @@ package struct AlertItemView: Sendable {
     package let acknowledge: String
     /// Cleared.
     package let isOver: Bool
+    /// `无人可通知`: nobody could be reached; or empty.
+    package var unreached = ""
 }
 
 /// The alerts' inbox; both the page and its renewing part `alerts-list` are made of it.
@@ -48,6 +50,9 @@ package struct AlertsView: Sendable {
     package let older: String
     /// The alert chosen by `?id=`; nil: none.
     package let detail: AlertDetailView?
+    /// Where it is said who is told, and how; empty: this reader may not.
+    package var dutyPath = ""
+    package var channelsPath = ""
 }
 
 /// One filter of the inbox.
@@ -94,6 +99,8 @@ package struct AlertRowView: Sendable {
     package let acknowledge: String
     /// The one whose detail is open.
     package let isChosen: Bool
+    /// `无人可通知`: nobody could be reached; or empty.
+    package var unreached = ""
 }
 
 /// One alert in full.
@@ -128,6 +135,24 @@ package struct AlertDetailView: Sendable {
     package let actions: [ActionView]
     /// What happened, oldest first.
     package let ladder: [LadderView]
+    /// That nobody could be reached, and what to do; or empty.
+    package var unreached = ""
+    /// Who was told, when, by what, with what result, oldest first.
+    package var told: [ToldView] = []
+    /// Who is told next and when; or empty.
+    package var next = ""
+}
+
+/// One line of who was told of an alert.
+package struct ToldView: Sendable {
+    /// done, warn, alarm, planned.
+    package let mark: String
+    /// `09:00:14`.
+    package let clock: String
+    /// `轮到 张伟`, `已转告 陈静`.
+    package let text: String
+    /// `电子邮件 · 已送出`.
+    package let detail: String
 }
 
 /// One step of what happened around an alert.

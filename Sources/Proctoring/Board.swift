@@ -100,7 +100,8 @@ struct Board {
             more: more,
             owner: wording.owner(alert),
             ownerState: wording.ownerState(alert),
-            action: action
+            action: action,
+            unreached: wording.unreached(alert)
         )
     }
 

@@ -126,6 +126,8 @@ package struct NeedView: Sendable {
     package let ownerState: String
     /// What to do next.
     package let action: ActionView
+    /// `无人可通知`: nobody could be reached; or empty.
+    package var unreached = ""
 }
 
 /// One room's picture on the board.

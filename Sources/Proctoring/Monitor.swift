@@ -17,6 +17,8 @@ package final class Monitor: Sendable {
     package typealias Count = @Sendable ([RoomSitting]) async throws -> [ID<RoomSitting>: ReplayFact]
     /// How far the disk will do for what is still to be recorded; nil: nobody knows.
     package typealias Forecast = @Sendable ([PlannedFootage]) async throws -> DiskForecast?
+    /// When the replay of something of that scope has to be complete that ended then (B-11).
+    package typealias Deadline = @Sendable (_ scope: [UUID], _ end: Date) async throws -> Date
 
     /// A look that took longer than this, in seconds, has seen facts of different moments.
     private static let longestLook = 3.0
@@ -26,6 +28,7 @@ package final class Monitor: Sendable {
     private let roomSittings: RoomSittingStore
     private let count: Count
     private let forecast: Forecast
+    private let deadline: Deadline
     private let store: MonitoringStore
     private let book: AlertBook
     private let world: World
@@ -52,6 +55,7 @@ package final class Monitor: Sendable {
         roomSittings: RoomSittingStore,
         alerts: AlertBook,
         database: Database,
+        deadline: @escaping Deadline,
         world: World,
         grace: Double,
         limits: SettingLimits = SettingLimits(),
@@ -64,6 +68,7 @@ package final class Monitor: Sendable {
         self.roomSittings = roomSittings
         self.count = count
         self.forecast = forecast
+        self.deadline = deadline
         store = MonitoringStore(database: database)
         book = alerts
         self.world = world
@@ -83,6 +88,7 @@ package final class Monitor: Sendable {
         recording: Recording,
         alerts: AlertBook,
         database: Database,
+        deadline: @escaping Deadline,
         world: World,
         grace: Double,
         limits: SettingLimits,
@@ -94,6 +100,7 @@ package final class Monitor: Sendable {
             roomSittings: roomSittings,
             alerts: alerts,
             database: database,
+            deadline: deadline,
             world: world,
             grace: grace,
             limits: limits,
@@ -209,6 +216,15 @@ package final class Monitor: Sendable {
         guard !due.isEmpty else { return }
         let entered = try await store.entered(due.map(\.id))
         let facts = try await count(due)
-        for room in due { memory.note(facts[room.id], of: room.id, enteredAt: entered[room.id], now: now) }
+        for room in due {
+            let end = room.closedAt.map { min($0, room.closesAt) } ?? room.closesAt
+            memory.note(
+                facts[room.id],
+                of: room.id,
+                enteredAt: entered[room.id],
+                deadline: facts[room.id] == nil ? nil : try await deadline(room.scope, end),
+                now: now
+            )
+        }
     }
 }

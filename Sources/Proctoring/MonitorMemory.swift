@@ -19,6 +19,7 @@ package struct MonitorMemory: Sendable {
     private var devices: [ID<RoomSitting>: [ID<Device>: Date]] = [:]
     private var counted: [ID<RoomSitting>: Date] = [:]
     private var entered: [ID<RoomSitting>: Date] = [:]
+    private var deadlines: [ID<RoomSitting>: Date] = [:]
     private(set) var replays: [ID<RoomSitting>: ReplayFact] = [:]
     private var standing: [ID<RoomSitting>: [StandingKey: StandingFault]] = [:]
     /// Since when the difference of each open alert has been away.
@@ -71,6 +72,7 @@ package struct MonitorMemory: Sendable {
         actual.deviceWatchedFrom = known
         actual.enteredAt = entered[room.id]
         actual.replay = replays[room.id]
+        actual.replayDeadline = deadlines[room.id]
         return actual
     }
 
@@ -81,6 +83,7 @@ package struct MonitorMemory: Sendable {
         devices = devices.filter { ids.contains($0.key) }
         counted = counted.filter { ids.contains($0.key) }
         entered = entered.filter { ids.contains($0.key) }
+        deadlines = deadlines.filter { ids.contains($0.key) }
         replays = replays.filter { ids.contains($0.key) }
         standing = standing.filter { ids.contains($0.key) }
     }
@@ -98,7 +101,15 @@ package struct MonitorMemory: Sendable {
     /// - Parameters:
     ///   - fact: nil: nothing was to be recorded.
     ///   - enteredAt: when the plan came to know of it.
-    mutating func note(_ fact: ReplayFact?, of id: ID<RoomSitting>, enteredAt: Date?, now: Date) {
+    ///   - deadline: when the replay has to be complete.
+    mutating func note(
+        _ fact: ReplayFact?,
+        of id: ID<RoomSitting>,
+        enteredAt: Date?,
+        deadline: Date? = nil,
+        now: Date
+    ) {
+        deadlines[id] = deadline
         counted[id] = now
         replays[id] = fact
         entered[id] = enteredAt

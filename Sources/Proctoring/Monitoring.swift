@@ -104,6 +104,8 @@ package struct RoomActual: Sendable {
     package var isDiskShort = false
     /// Faults of the plan and of cameras' settings, as the last look found them.
     package var standing: [StandingKey: StandingFault] = [:]
+    /// When the replay has to be complete (B-11); nil: not known.
+    package var replayDeadline: Date?
 
     package init(_ roomSitting: RoomSitting, watchedFrom: Date) {
         self.roomSitting = roomSitting

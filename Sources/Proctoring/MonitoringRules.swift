@@ -142,6 +142,16 @@ package struct MonitoringRules: Sendable {
                 reason: replay.covered <= 0 ? "missing" : replay.hasUnexplained ? "unexplained" : "short"
             )
         ]
+        if let deadline = room.replayDeadline, now >= deadline {
+            result.differences.append(
+                Difference(
+                    .replayOverdue,
+                    roomSitting: plan.id,
+                    since: deadline,
+                    due: max(deadline, room.watchedFrom)
+                )
+            )
+        }
         return result
     }
 }
@@ -176,7 +186,7 @@ extension AlertCause {
     fileprivate var strikesRooms: Bool {
         switch self {
         case .noSignal, .noData, .refused, .unreachable, .stalled, .diskFull: true
-        case .notStarted, .notOpened, .noDevice, .diskShort, .replayShort: false
+        case .notStarted, .notOpened, .noDevice, .diskShort, .replayShort, .replayOverdue: false
         case .black, .frozen, .covered, .blurred, .moved, .wrongPicture, .wrongSetting, .clockDrift: false
         }
     }

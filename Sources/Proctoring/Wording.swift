@@ -33,13 +33,11 @@ struct Wording {
     func cause(_ alert: Alert) -> String { words("alert.cause.\(alert.cause.rawValue)") }
 
     /// What is different, one sentence.
-    func text(_ alert: Alert) -> String {
-        let camera = alert.place.devicePlace.map { words("device.place.\($0)") } ?? words("alert.whole_room")
-        let text = words(
-            "alert.text.\(alert.cause.rawValue)",
-            ["camera": camera, "time": moments.clock(alert.since)]
-        )
-        return text + reason(alert)
+    func text(_ alert: Alert) -> String { alert.sentence(words, moments) + reason(alert) }
+
+    /// That nobody could be reached; or empty.
+    func unreached(_ alert: Alert) -> String {
+        alert.unreachedSince == nil || alert.acknowledgedAt != nil ? "" : words("alert.unreached")
     }
 
     /// What lies behind it, one sentence more; or empty.

@@ -27,6 +27,30 @@ end $$;
 
 COMMENT ON FUNCTION public.make_partitions(month date) IS 'Makes the month''s partitions of events and audit; the server calls it ahead of time';
 
+CREATE TABLE public.alert_settings (
+    organisation_id uuid NOT NULL,
+    quiet_from integer,
+    quiet_until integer,
+    deadline_amount integer NOT NULL,
+    deadline_unit text NOT NULL,
+    repeat_hours integer NOT NULL,
+    holidays text[] NOT NULL,
+    working_days text[] NOT NULL,
+    scope uuid[] NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    CONSTRAINT alert_settings_deadline_amount_check CHECK (((deadline_amount >= 1) AND (deadline_amount <= 720))),
+    CONSTRAINT alert_settings_deadline_unit_check CHECK ((deadline_unit = ANY (ARRAY['hours'::text, 'working_days'::text]))),
+    CONSTRAINT alert_settings_quiet_from_check CHECK (((quiet_from >= 0) AND (quiet_from <= 1439))),
+    CONSTRAINT alert_settings_quiet_until_check CHECK (((quiet_until >= 0) AND (quiet_until <= 1439))),
+    CONSTRAINT alert_settings_repeat_hours_check CHECK (((repeat_hours >= 1) AND (repeat_hours <= 720)))
+);
+
+COMMENT ON TABLE public.alert_settings IS 'An exam office''s quiet hours, replay deadline (B-11, B-13) and working days; none: the server''s own';
+
+COMMENT ON COLUMN public.alert_settings.quiet_from IS 'Minute of the day; null: no quiet hours';
+
+COMMENT ON COLUMN public.alert_settings.working_days IS 'Saturdays and Sundays that are worked on, as YYYY-MM-DD';
+
 CREATE TABLE public.alerts (
     id uuid NOT NULL,
     cause text NOT NULL,
@@ -149,6 +173,30 @@ CREATE VIEW public.audit_records AS
 
 COMMENT ON VIEW public.audit_records IS 'The audit book as its page lists it: whoever reaches a person reads what that person did';
 
+CREATE TABLE public.channels (
+    id uuid NOT NULL,
+    organisation_id uuid NOT NULL,
+    kind text NOT NULL,
+    name text NOT NULL,
+    settings jsonb NOT NULL,
+    secret bytea,
+    enabled boolean DEFAULT true NOT NULL,
+    tested_at timestamp with time zone,
+    test_reason text,
+    deleted_at timestamp with time zone,
+    scope uuid[] NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT channels_kind_check CHECK ((kind = ANY (ARRAY['email'::text, 'webhook'::text, 'sms'::text, 'wecom'::text, 'dingtalk'::text])))
+);
+
+COMMENT ON TABLE public.channels IS 'Ways an organisation sends alerts out (B-12): mail server, webhook, SMS gateway, robots of 企业微信 and 钉钉';
+
+COMMENT ON COLUMN public.channels.secret IS 'Address, signing key and password as JSON, AES-GCM under the data key; key id and row id are bound in';
+
+COMMENT ON COLUMN public.channels.test_reason IS 'What the last test message came to: sent, or why not';
+
+COMMENT ON COLUMN public.channels.deleted_at IS 'Deleted channels stay for the messages that name them';
+
 CREATE TABLE public.devices (
     id uuid NOT NULL,
     site_id uuid NOT NULL,
@@ -182,6 +230,54 @@ COMMENT ON COLUMN public.devices.deleted_at IS 'Deleted devices stay for the rec
 COMMENT ON COLUMN public.devices.reference_still IS 'What the camera saw when it was set up (参考画面), relative to the footage directory';
 
 COMMENT ON COLUMN public.devices.sub_address IS 'rtsp:// address of the sub stream (子码流), which is decoded in place of the recorded one; empty: there is none';
+
+CREATE TABLE public.duty_holders (
+    id uuid NOT NULL,
+    duty_list_id uuid NOT NULL,
+    "position" integer NOT NULL,
+    name text NOT NULL,
+    phone text DEFAULT ''::text NOT NULL,
+    email text DEFAULT ''::text NOT NULL,
+    user_id uuid
+);
+
+COMMENT ON TABLE public.duty_holders IS 'People of a duty list, first to be told first';
+
+CREATE TABLE public.duty_lists (
+    id uuid NOT NULL,
+    organisation_id uuid NOT NULL,
+    sitting_id uuid,
+    site_id uuid,
+    room_sitting_id uuid,
+    scope uuid[] NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    changed_at timestamp with time zone NOT NULL
+);
+
+COMMENT ON TABLE public.duty_lists IS 'Who is told of alerts, in which order (I-52): of a sitting, of a site in it, of a room sitting, or an organisation''s own';
+
+COMMENT ON COLUMN public.duty_lists.sitting_id IS 'Null: the organisation''s list for sittings that have none';
+
+CREATE TABLE public.escalations (
+    alert_id uuid NOT NULL,
+    round integer DEFAULT 0 NOT NULL,
+    step integer DEFAULT '-1'::integer NOT NULL,
+    stepped_at timestamp with time zone,
+    reminders integer DEFAULT 0 NOT NULL,
+    told_clear boolean DEFAULT false NOT NULL,
+    unreached_since timestamp with time zone,
+    due_at timestamp with time zone
+);
+
+COMMENT ON TABLE public.escalations IS 'How far the telling of an alert has come; written with the alert itself, so that none is forgotten';
+
+COMMENT ON COLUMN public.escalations.round IS 'Grows when an alert returns after its end was told';
+
+COMMENT ON COLUMN public.escalations.step IS 'Place on the duty list told last; -1: nobody yet';
+
+COMMENT ON COLUMN public.escalations.unreached_since IS 'Since when nobody could be reached; null: somebody was, or is being tried';
+
+COMMENT ON COLUMN public.escalations.due_at IS 'When to look again; null: only when something happens';
 
 CREATE TABLE public.event_head (
     one boolean DEFAULT true NOT NULL,
@@ -282,6 +378,62 @@ COMMENT ON COLUMN public.imports.file IS 'The workbook until its rows are in; th
 COMMENT ON COLUMN public.imports.looked IS 'Rows looked at so far, while it runs';
 
 COMMENT ON COLUMN public.imports.failures IS 'Rows not taken, as they were, with their reasons';
+
+CREATE TABLE public.message_attempts (
+    message_id uuid NOT NULL,
+    channel_id uuid NOT NULL,
+    at timestamp with time zone NOT NULL,
+    reason text
+);
+
+COMMENT ON TABLE public.message_attempts IS 'Each try of a message; robots take only so many a minute';
+
+COMMENT ON COLUMN public.message_attempts.reason IS 'What it came to; null: not known, the server died meanwhile or is still sending';
+
+CREATE TABLE public.message_items (
+    id uuid NOT NULL,
+    message_id uuid NOT NULL,
+    channel_id uuid NOT NULL,
+    receiver text NOT NULL,
+    alert_id uuid NOT NULL,
+    round integer NOT NULL,
+    step integer NOT NULL,
+    kind text NOT NULL,
+    turn integer NOT NULL,
+    holder text NOT NULL,
+    phone text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT message_items_kind_check CHECK ((kind = ANY (ARRAY['told'::text, 'passed_on'::text, 'reminder'::text, 'cleared'::text])))
+);
+
+COMMENT ON TABLE public.message_items IS 'What a message tells: one line an alert and step; the unique index lets nobody be told twice';
+
+COMMENT ON COLUMN public.message_items.holder IS 'Who is told; for passed_on, whom it was passed on to';
+
+CREATE TABLE public.messages (
+    id uuid NOT NULL,
+    channel_id uuid NOT NULL,
+    sitting_id uuid,
+    receiver text NOT NULL,
+    receiver_name text NOT NULL,
+    state text NOT NULL,
+    due_at timestamp with time zone NOT NULL,
+    claimed_until timestamp with time zone,
+    failures integer DEFAULT 0 NOT NULL,
+    reason text,
+    held boolean DEFAULT false NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone,
+    CONSTRAINT messages_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'sent'::text, 'given_up'::text])))
+);
+
+COMMENT ON TABLE public.messages IS 'The outbox: one message to one receiver over one channel, kept with what became of it';
+
+COMMENT ON COLUMN public.messages.receiver IS 'E-mail address or telephone number; empty: the channel''s own group';
+
+COMMENT ON COLUMN public.messages.claimed_until IS 'A server is sending it; past that moment another may';
+
+COMMENT ON COLUMN public.messages.held IS 'Beyond the hour''s cap: gathers until the hour is over';
 
 CREATE TABLE public.migrations (
     name text NOT NULL,
@@ -571,6 +723,9 @@ ALTER TABLE ONLY public.audit ATTACH PARTITION public.audit_other DEFAULT;
 
 ALTER TABLE ONLY public.events ATTACH PARTITION public.events_other DEFAULT;
 
+ALTER TABLE ONLY public.alert_settings
+    ADD CONSTRAINT alert_settings_pkey PRIMARY KEY (organisation_id);
+
 ALTER TABLE ONLY public.alerts
     ADD CONSTRAINT alerts_pkey PRIMARY KEY (id);
 
@@ -592,8 +747,23 @@ ALTER TABLE ONLY public.audit_seals
 ALTER TABLE ONLY public.audit_seals
     ADD CONSTRAINT audit_seals_pkey PRIMARY KEY ("position");
 
+ALTER TABLE ONLY public.channels
+    ADD CONSTRAINT channels_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.devices
     ADD CONSTRAINT devices_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.duty_holders
+    ADD CONSTRAINT duty_holders_duty_list_id_position_key UNIQUE (duty_list_id, "position");
+
+ALTER TABLE ONLY public.duty_holders
+    ADD CONSTRAINT duty_holders_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.duty_lists
+    ADD CONSTRAINT duty_lists_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.escalations
+    ADD CONSTRAINT escalations_pkey PRIMARY KEY (alert_id);
 
 ALTER TABLE ONLY public.event_head
     ADD CONSTRAINT event_head_pkey PRIMARY KEY (one);
@@ -612,6 +782,12 @@ ALTER TABLE ONLY public.grants
 
 ALTER TABLE ONLY public.imports
     ADD CONSTRAINT imports_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.message_items
+    ADD CONSTRAINT message_items_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.messages
+    ADD CONSTRAINT messages_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.migrations
     ADD CONSTRAINT migrations_pkey PRIMARY KEY (name);
@@ -713,9 +889,17 @@ CREATE INDEX audit_other_subject_at_idx ON public.audit_other USING btree (subje
 
 CREATE INDEX audit_seals_time ON public.audit_seals USING btree (audit_at);
 
+CREATE INDEX channels_organisation ON public.channels USING btree (organisation_id) WHERE (deleted_at IS NULL);
+
 CREATE UNIQUE INDEX devices_code ON public.devices USING btree (site_id, code) WHERE (deleted_at IS NULL);
 
 CREATE INDEX devices_room ON public.devices USING btree (room_id) WHERE (deleted_at IS NULL);
+
+CREATE UNIQUE INDEX duty_lists_place ON public.duty_lists USING btree (organisation_id, sitting_id, site_id, room_sitting_id) NULLS NOT DISTINCT;
+
+CREATE INDEX duty_lists_scope ON public.duty_lists USING gin (scope);
+
+CREATE INDEX escalations_due ON public.escalations USING btree (due_at) WHERE (due_at IS NOT NULL);
 
 CREATE INDEX events_waiting ON ONLY public.events USING btree (at, id) WHERE ("position" IS NULL);
 
@@ -738,6 +922,18 @@ CREATE UNIQUE INDEX grants_live ON public.grants USING btree (user_id, role, sco
 CREATE INDEX imports_noun ON public.imports USING btree (noun, id);
 
 CREATE INDEX imports_waiting ON public.imports USING btree (id) WHERE (state = 'waiting'::text);
+
+CREATE INDEX message_attempts_message ON public.message_attempts USING btree (message_id, at);
+
+CREATE INDEX message_attempts_pace ON public.message_attempts USING btree (channel_id, at);
+
+CREATE INDEX message_items_message ON public.message_items USING btree (message_id);
+
+CREATE UNIQUE INDEX message_items_once ON public.message_items USING btree (alert_id, round, kind, step, turn, channel_id, receiver);
+
+CREATE INDEX messages_queued ON public.messages USING btree (due_at) WHERE (state = 'queued'::text);
+
+CREATE INDEX messages_receiver ON public.messages USING btree (channel_id, receiver, created_at);
 
 CREATE INDEX people_made ON public.people USING btree (created_at DESC, id DESC);
 
@@ -777,6 +973,9 @@ ALTER INDEX public.events_position ATTACH PARTITION public.events_other_position
 
 ALTER INDEX public.events_place ATTACH PARTITION public.events_other_scope_at_idx;
 
+ALTER TABLE ONLY public.alert_settings
+    ADD CONSTRAINT alert_settings_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES public.organisations(id);
+
 ALTER TABLE ONLY public.alerts
     ADD CONSTRAINT alerts_acknowledged_by_fkey FOREIGN KEY (acknowledged_by) REFERENCES public.users(id);
 
@@ -795,11 +994,35 @@ ALTER TABLE ONLY public.assignments
 ALTER TABLE ONLY public.assignments
     ADD CONSTRAINT assignments_seat_id_fkey FOREIGN KEY (seat_id) REFERENCES public.seats(id);
 
+ALTER TABLE ONLY public.channels
+    ADD CONSTRAINT channels_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES public.organisations(id);
+
 ALTER TABLE ONLY public.devices
     ADD CONSTRAINT devices_room_id_fkey FOREIGN KEY (room_id) REFERENCES public.rooms(id);
 
 ALTER TABLE ONLY public.devices
     ADD CONSTRAINT devices_site_id_fkey FOREIGN KEY (site_id) REFERENCES public.sites(id);
+
+ALTER TABLE ONLY public.duty_holders
+    ADD CONSTRAINT duty_holders_duty_list_id_fkey FOREIGN KEY (duty_list_id) REFERENCES public.duty_lists(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.duty_holders
+    ADD CONSTRAINT duty_holders_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id);
+
+ALTER TABLE ONLY public.duty_lists
+    ADD CONSTRAINT duty_lists_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES public.organisations(id);
+
+ALTER TABLE ONLY public.duty_lists
+    ADD CONSTRAINT duty_lists_room_sitting_id_fkey FOREIGN KEY (room_sitting_id) REFERENCES public.room_sittings(id);
+
+ALTER TABLE ONLY public.duty_lists
+    ADD CONSTRAINT duty_lists_site_id_fkey FOREIGN KEY (site_id) REFERENCES public.sites(id);
+
+ALTER TABLE ONLY public.duty_lists
+    ADD CONSTRAINT duty_lists_sitting_id_fkey FOREIGN KEY (sitting_id) REFERENCES public.sittings(id);
+
+ALTER TABLE ONLY public.escalations
+    ADD CONSTRAINT escalations_alert_id_fkey FOREIGN KEY (alert_id) REFERENCES public.alerts(id);
 
 ALTER TABLE ONLY public.findings
     ADD CONSTRAINT findings_source_id_fkey FOREIGN KEY (source_id) REFERENCES public.sources(id);
@@ -809,6 +1032,21 @@ ALTER TABLE ONLY public.grants
 
 ALTER TABLE ONLY public.imports
     ADD CONSTRAINT imports_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id);
+
+ALTER TABLE ONLY public.message_attempts
+    ADD CONSTRAINT message_attempts_message_id_fkey FOREIGN KEY (message_id) REFERENCES public.messages(id);
+
+ALTER TABLE ONLY public.message_items
+    ADD CONSTRAINT message_items_alert_id_fkey FOREIGN KEY (alert_id) REFERENCES public.alerts(id);
+
+ALTER TABLE ONLY public.message_items
+    ADD CONSTRAINT message_items_message_id_fkey FOREIGN KEY (message_id) REFERENCES public.messages(id);
+
+ALTER TABLE ONLY public.messages
+    ADD CONSTRAINT messages_channel_id_fkey FOREIGN KEY (channel_id) REFERENCES public.channels(id);
+
+ALTER TABLE ONLY public.messages
+    ADD CONSTRAINT messages_sitting_id_fkey FOREIGN KEY (sitting_id) REFERENCES public.sittings(id);
 
 ALTER TABLE ONLY public.organisations
     ADD CONSTRAINT organisations_parent_id_fkey FOREIGN KEY (parent_id) REFERENCES public.organisations(id);
@@ -875,6 +1113,8 @@ ALTER TABLE ONLY public.users
 
 GRANT USAGE ON SCHEMA public TO invigil_server;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.alert_settings TO invigil_server;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.alerts TO invigil_server;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.assignments TO invigil_server;
@@ -887,7 +1127,15 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.users TO invigil_server;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.audit_records TO invigil_server;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.channels TO invigil_server;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.devices TO invigil_server;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.duty_holders TO invigil_server;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.duty_lists TO invigil_server;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.escalations TO invigil_server;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.event_head TO invigil_server;
 
@@ -900,6 +1148,12 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.findings TO invigil_server;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.grants TO invigil_server;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.imports TO invigil_server;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.message_attempts TO invigil_server;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.message_items TO invigil_server;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.messages TO invigil_server;
 
 GRANT SELECT ON TABLE public.migrations TO invigil_server;
 

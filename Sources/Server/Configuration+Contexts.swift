@@ -7,7 +7,9 @@ import Postgres
 import Proctoring
 import Recording
 import Scheduling
+import Secrets
 import Streams
+import Web
 
 /// What each context makes of the keys.
 extension Configuration {
@@ -42,10 +44,54 @@ extension Configuration {
         return settings
     }
 
+    func alerts(_ database: Database, _ keyring: Keyring, _ site: Site, _ world: World, _ log: Logger) throws
+        -> Alerts
+    {
+        try Alerts(
+            database: database,
+            keyring: keyring,
+            options: try alertOptions,
+            site: site,
+            world: world,
+            log: log
+        )
+    }
+
+    private var alertOptions: AlertOptions {
+        get throws {
+            var options = AlertOptions()
+            options.escalation.alarmSilence = try number("alert.alarm_silence_seconds")
+            options.escalation.warnSilence = try number("alert.warn_silence_seconds")
+            options.escalation.reminderPause = try number("alert.reminder_seconds")
+            options.escalation.mostReminders = try whole("alert.reminders")
+            options.delivery.gather = try number("outbox.gather_seconds")
+            options.delivery.mostAnHour = try whole("outbox.most_an_hour")
+            options.standard.deadline = .hours(max(1, try whole("alert.replay_deadline_hours")))
+            options.hosts = list("outbox.hosts")
+            options.nets = list("outbox.nets")
+            options.connectTime = try number("outbox.connect_seconds")
+            options.totalTime = try number("outbox.total_seconds")
+            options.authorities = text("outbox.authorities")
+            options.address = text("page.address")
+            guard let language = Language(rawValue: text("outbox.language")) else {
+                throw Failure(description: "configuration key outbox.language must be zh-CN or en")
+            }
+            options.language = language
+            return options
+        }
+    }
+
+    /// A comma-separated list.
+    private func list(_ name: String) -> [String] {
+        text(name).split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }.filter {
+            !$0.isEmpty
+        }
+    }
+
     func monitor(
         roomSittings: RoomSittingStore,
         recording: Recording,
-        alerts: AlertBook,
+        alerts: Alerts,
         database: Database,
         day: @escaping @Sendable (Date) -> Range<Date>,
         world: World,
@@ -57,8 +103,9 @@ extension Configuration {
         return Monitor(
             roomSittings: roomSittings,
             recording: recording,
-            alerts: alerts,
+            alerts: alerts.book,
             database: database,
+            deadline: { [settings = alerts.settings] in try await settings.deadline($0, end: $1) },
             world: world,
             grace: try number("alert.start_grace_seconds"),
             limits: limits,

@@ -98,5 +98,79 @@ extension Configuration {
             standard: "4",
             meaning: "A camera's key frames may be so far apart"
         ),
+        Key(
+            name: "alert.alarm_silence_seconds",
+            standard: "120",
+            meaning: "An alarm nobody acknowledges is passed on to the next on duty after so long"
+        ),
+        Key(
+            name: "alert.warn_silence_seconds",
+            standard: "600",
+            meaning: "… and a warning after so long"
+        ),
+        Key(
+            name: "alert.reminder_seconds",
+            standard: "900",
+            meaning: "After the end of the duty list everybody is reminded so often"
+        ),
+        Key(
+            name: "alert.reminders",
+            standard: "4",
+            meaning: "… and so many times at most"
+        ),
+        Key(
+            name: "alert.replay_deadline_hours",
+            standard: "24",
+            meaning: "A replay must be complete so long after the end, unless the exam office says otherwise"
+        ),
+        Key(
+            name: "outbox.hosts",
+            standard: "oapi.dingtalk.com,qyapi.weixin.qq.com",
+            meaning:
+                "Hosts that webhooks, SMS gateways and robots may have, comma-separated, *.example.cn for all below; empty: every public host"
+        ),
+        Key(
+            name: "outbox.nets",
+            standard: "",
+            meaning:
+                "Address blocks channels may reach besides the public internet, comma-separated, such as 10.1.0.0/16"
+        ),
+        Key(
+            name: "outbox.connect_seconds",
+            standard: "5",
+            meaning: "Time to connect to a mail server or webhook"
+        ),
+        Key(
+            name: "outbox.total_seconds",
+            standard: "15",
+            meaning: "Time for one message altogether"
+        ),
+        Key(
+            name: "outbox.gather_seconds",
+            standard: "3",
+            meaning: "Alerts of one sitting to one receiver within so long become one message"
+        ),
+        Key(
+            name: "outbox.most_an_hour",
+            standard: "40",
+            meaning: "Messages to one receiver in an hour; the rest follows as one"
+        ),
+        Key(
+            name: "outbox.authorities",
+            standard: "",
+            meaning:
+                "PEM file of certificate authorities trusted for mail servers and webhooks; empty: the system's"
+        ),
+        Key(
+            name: "outbox.language",
+            standard: "zh-CN",
+            meaning: "Language of messages, zh-CN or en"
+        ),
+        Key(
+            name: "page.address",
+            standard: "",
+            meaning:
+                "Where pages are reached from outside, such as https://exam.example.cn; messages then lead there"
+        ),
     ]
 }

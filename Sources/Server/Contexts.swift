@@ -31,7 +31,7 @@ struct Contexts: Sendable {
         _ storage: Storage,
         keyring: Keyring,
         footage: URL,
-        moments: Moments,
+        site: Site,
         world: World,
         log: Logger
     ) throws {
@@ -70,13 +70,13 @@ struct Contexts: Sendable {
             settings: try configuration.recording,
             log: log
         )
-        alerts = Alerts(database: database, world: world)
+        alerts = try configuration.alerts(database, keyring, site, world, log)
         monitor = try configuration.monitor(
             roomSittings: scheduling.roomSittings,
             recording: recording,
-            alerts: alerts.book,
+            alerts: alerts,
             database: database,
-            day: { moments.today($0) },
+            day: { site.moments(.chinese).today($0) },
             world: world,
             log: log
         )

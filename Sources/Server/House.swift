@@ -78,7 +78,7 @@ struct House {
         keyring = try Keyring(directory: data.url.appending(path: "keys"), world: world)
         let plain = try Site(
             resources: Storage.resources,
-            contexts: ["Records", "Organisations", "Scheduling", "Recording", "Proctoring"],
+            contexts: ["Records", "Organisations", "Scheduling", "Recording", "Alerts", "Proctoring"],
             zone: configuration.text("page.zone"),
             world: world
         )
@@ -87,7 +87,7 @@ struct House {
             storage,
             keyring: keyring,
             footage: footage,
-            moments: plain.moments(.chinese),
+            site: plain,
             world: world,
             log: log
         )
@@ -136,7 +136,7 @@ struct House {
         )
         contexts.scheduling.mount(on: routes, site: site)
         contexts.streams.mount(on: routes, devices: contexts.scheduling.devices)
-        contexts.alerts.mount(on: routes)
+        contexts.alerts.mount(on: routes, site: site)
         contexts.recording.mount(
             on: routes,
             site: site,
@@ -200,6 +200,7 @@ struct House {
         let sealer = AuditSealer(store: contexts.organisations.audit, log: log)
         services.append(Until { await sealer.run() })
         services.append(Until { [importer] in await importer.run() })
+        services.append(Until { [outbox = contexts.alerts.outbox] in await outbox.run() })
         services.append(Until { [health] in await health.run() })
         services.append(Until { [push] in await push.run() })
         services += beside

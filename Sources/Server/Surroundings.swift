@@ -137,6 +137,17 @@ struct Surroundings: Sendable {
                     HealthPart("analysis", .ok, "\((analysis.interval * 10).rounded() / 10) s")
                 }
             ),
+            (
+                "notices",
+                { [book = contexts.alerts.book] in
+                    let unreached = try await book.unreachedCount()
+                    return HealthPart(
+                        "notices",
+                        unreached > 0 ? .degraded : .ok,
+                        unreached > 0 ? "\(unreached)" : ""
+                    )
+                }
+            ),
             ("weights", { HealthPart("weights", hasWeights ? .ok : .degraded) }),
         ]
     }

@@ -179,7 +179,8 @@ private struct Desk {
             try await desk.book.acknowledge(ids[1], reach: reach, entry: desk.entry(reader))
             try await desk.book.apply([.clear(ids[2], at: desk.clock.now)])
             let expected: [AlertFilter: [ID<Alert>]] = [
-                .open: [ids[1], ids[0]], .unacknowledged: [ids[0]], .mine: [ids[1]], .cleared: [ids[2]],
+                .open: [ids[1], ids[0]], .unacknowledged: [ids[0]], .mine: [ids[1]], .unreached: [],
+                .cleared: [ids[2]],
             ]
             let counts = try await desk.book.counts(of: reader.user, reach: reach, clearedSince: morning)
             for filter in AlertFilter.allCases {

@@ -20,6 +20,7 @@ struct Look: Sendable, CustomTestStringConvertible {
     var cameras: [Seen] = []
     var replay: ReplayFact?
     var entered: TimeInterval?
+    var deadline: TimeInterval?
     /// Since when what stands has stood.
     var standing: TimeInterval = 0
     var isDiskShort = false
@@ -56,6 +57,7 @@ struct Look: Sendable, CustomTestStringConvertible {
         var room = RoomActual(plan, watchedFrom: Plans.due.addingTimeInterval(watched))
         for (device, camera) in zip(plan.devices, cameras) { room.cameras[device.id] = camera.actual }
         room.replay = replay
+        room.replayDeadline = deadline.map(Plans.due.addingTimeInterval)
         room.enteredAt = entered.map(Plans.due.addingTimeInterval)
         room.isDiskShort = isDiskShort
         let rules = MonitoringRules()

@@ -42,6 +42,7 @@ private struct Watch {
                 roomSittings: RoomSittingStore(database: test.database, world: clock.world),
                 alerts: book,
                 database: test.database,
+                deadline: { $1.addingTimeInterval(86_400) },
                 world: clock.world,
                 grace: 5,
                 startsPerSecond: 8,

@@ -179,6 +179,19 @@ import Testing
         Look("the last segment is being kept", at: 6310, .ended) { $0.replay = replay(0.5) },
         Look("over and whole", at: 6400, .ended) { $0.replay = replay(0.996) },
         Look("B-11 over and short", at: 6400, .ended, [.replayShort: 6330]) { $0.replay = replay(0.994) },
+        Look(
+            "B-11 short when the deadline is over",
+            at: 90_000,
+            .ended,
+            [.replayShort: 6330, .replayOverdue: 86_400]
+        ) {
+            $0.replay = replay(0.994)
+            $0.deadline = 86_400
+        },
+        Look("complete when the deadline is over", at: 90_000, .ended, [:]) {
+            $0.replay = replay(1)
+            $0.deadline = 86_400
+        },
         Look("an unexplained second", at: 6400, .ended, [.replayShort: 6330]) {
             $0.replay = ReplayFact(covered: 0.9999, hasUnexplained: true)
         },

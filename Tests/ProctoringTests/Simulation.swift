@@ -29,13 +29,16 @@ struct SimulatedFault {
     var grace: TimeInterval {
         switch cause {
         case .refused, .unreachable: 1.5
-        case .diskFull, .replayShort: cause == .diskFull ? 1 : 30
+        case .diskFull: 1
+        case .replayShort, .replayOverdue: 30
         case .black, .frozen, .covered, .blurred, .moved, .wrongPicture: SimulatedSitting.detection
         case .notStarted, .notOpened, .noDevice, .noSignal, .noData, .stalled: 5
         case .diskShort, .wrongSetting, .clockDrift: 5
         }
     }
 
+    /// Everything that can go wrong in a sitting; a replay is overdue only days after it.
+    static let all = AlertCause.allCases.filter { $0 != .replayOverdue }
     /// Causes that are there from the beginning, rather than beginning in the midst of it.
     static let early: Set<AlertCause> = [.notStarted, .notOpened, .noDevice, .refused, .unreachable]
     /// Causes that strike a room as a whole.
@@ -79,7 +82,7 @@ struct SimulatedSitting {
     /// In half of the sittings nothing happens.
     init(seed: UInt64) {
         var random = Seeded(state: seed)
-        let cause = Bool.random(using: &random) ? AlertCause.allCases.randomElement(using: &random) : nil
+        let cause = Bool.random(using: &random) ? SimulatedFault.all.randomElement(using: &random) : nil
         fault = cause.map { SimulatedFault($0, with: &random) }
         plan = Plans.roomSitting(
             devices: 2,

@@ -28,7 +28,7 @@ import Testing
             let due = Plans.due.addingTimeInterval(alert.at).timeIntervalSince(alert.difference.due)
             #expect(late <= 10 && due >= 0 && due <= 10, "\(fault) told \(late) s late, seed \(seed)")
         }
-        #expect(Set(found.keys) == Set(AlertCause.allCases), "every cause occurred")
+        #expect(Set(found.keys) == Set(SimulatedFault.all), "every cause occurred")
         #expect(found.values.allSatisfy { $0 >= 5 }, "\(found)")
     }
 }

@@ -66,10 +66,11 @@ extension AlertBook {
             alert.id
         )
         guard let row else { return trail }
-        trail.nextAt = try row.get("due_at")
         let holders = try await DutyListStore.holders(of: alert.roomSitting, from: database)
         let step = try row.get("step", as: Int.self)
         trail.next = holders.dropFirst(step + 1).first?.name ?? ""
+        // Nobody told and nobody to tell: the next look is no promise.
+        if step >= 0 || !trail.next.isEmpty { trail.nextAt = try row.get("due_at") }
         return trail
     }
 

@@ -7,7 +7,9 @@ extension ChannelRowView {
         let mark =
             !channel.isEnabled
             ? "none" : channel.testReason == "sent" ? "good" : channel.testReason == nil ? "planned" : "alarm"
-        let word = !channel.isEnabled ? "off" : channel.testReason == nil ? "untested" : "tested"
+        let result =
+            channel.testReason == nil ? "untested" : channel.testReason == "sent" ? "tested" : "failed"
+        let word = channel.isEnabled ? result : "off"
         self.init(
             id: channel.id.description,
             path: "/channels/\(channel.id)",

@@ -48,6 +48,7 @@ package struct DutyListStore: Sendable {
             try await transaction.run("update duty_lists set changed_at = $2 where id = $1", id, world.now())
             // Whoever could not be reached so far may be reachable now.
             try await EscalationStore.wakeUnreached(at: world.now(), in: transaction)
+            try await EscalationStore.beginLists(at: world.now(), in: transaction)
             try await transaction.record(audit(id.uuid), world: world)
             return id
         }

@@ -49,6 +49,18 @@ struct EscalationStore: Sendable {
         )
     }
 
+    /// Begins a new list at its first person, for alerts that only groups were told of for want of one.
+    static func beginLists(at now: Date, in transaction: Transaction) async throws {
+        try await transaction.run(beginning, now)
+    }
+
+    private static let beginning = """
+        update escalations e set step = -1, due_at = $1 from alerts a
+        where a.id = e.alert_id and a.cleared_at is null and a.acknowledged_at is null and e.step >= 0
+            and not exists (select 1 from message_items i where i.alert_id = e.alert_id
+                and i.round = e.round and i.kind = 'told' and i.holder <> '')
+        """
+
     /// Decides the alert that has been due longest.
     ///
     /// - Returns: its id; nil: none is due.

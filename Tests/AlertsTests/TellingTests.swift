@@ -211,6 +211,26 @@ private let taken = #"{"errcode":0,"errmsg":"ok"}"#
         }
     }
 
+    @Test("a list entered while only a group was told begins at its first person")
+    func laterList() async throws {
+        try await TellingDesk.with { desk in
+            let mail = MailEmulator(), post = PostEmulator { _ in .answer(200, taken) }
+            defer {
+                mail.close()
+                post.close()
+            }
+            try await desk.email(mail)
+            try await desk.robot(post)
+            try await desk.raise()
+            await desk.pass(10)
+            #expect(post.posts.count == 1 && mail.letters.isEmpty)
+            try await desk.duty()
+            await desk.pass(10)
+            #expect(mail.letters.map(\.to) == [["duty1@exam.example"]])
+            #expect(post.posts.count == 1, "the group knows already")
+        }
+    }
+
     @Test("quiet hours hold a warning outside sittings until the morning, and nothing of a running one")
     func quiet() async throws {
         for isRunning in [true, false] {

@@ -4,6 +4,13 @@ package struct CameraAddress: Sendable, Equatable {
     package let user: String?
     package let password: String?
 
+    /// The name or address in it, without brackets and port.
+    package var host: String {
+        let authority = url.drop { $0 != "/" }.dropFirst(2).prefix { $0 != "/" && $0 != "?" }
+        if authority.hasPrefix("[") { return String(authority.dropFirst().prefix { $0 != "]" }) }
+        return String(authority.prefix { $0 != ":" })
+    }
+
     /// Throws `badAddress` for anything but `rtsp://` and `rtsps://`, and for credentials inside the address: those
     /// end in logs.
     package init(url: String, user: String? = nil, password: String? = nil) throws(PipelineError) {

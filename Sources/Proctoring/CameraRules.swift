@@ -82,7 +82,7 @@ struct CameraRules {
                     reason: "codec"
                 )
             }
-            if !hasDelivered, ["unreachable", "not_camera"].contains(code) {
+            if !hasDelivered, ["unreachable", "not_camera", "forbidden"].contains(code) {
                 return Fault(
                     cause: .unreachable,
                     since: actual.since,

@@ -58,7 +58,8 @@ struct Wording {
     /// Settings of a camera with words of their own on what to change.
     private static let settings: Set = ["codec", "key_interval", "size", "rate"]
     private static let reasons = settings.union([
-        "unreachable", "not_camera", "unsupported", "stalled_camera", "server_down", "disk_failed", "missing",
+        "unreachable", "not_camera", "forbidden", "unsupported", "stalled_camera", "server_down",
+        "disk_failed", "missing",
         "unexplained", "short",
     ])
 

@@ -10,6 +10,8 @@ package enum GapCause: String, Sendable, CaseIterable, Codable {
     case refused
     /// Nobody answered at the camera's address.
     case unreachable
+    /// The camera's address was outside the networks that are allowed.
+    case forbidden
     /// What answered was no camera.
     case notCamera = "not_camera"
     /// The camera's codec cannot be recorded.

@@ -52,7 +52,7 @@ extension Scheduling {
         _ caller: Caller,
         _ context: AppContext
     ) async throws -> ID<Device> {
-        let entry = try DeviceRules.entry(from: draft)
+        let entry = try DeviceRules.entry(from: draft, networks: networks)
         return try await database.transaction { transaction in
             let saved = try await devices.save(entry, as: id, reach: caller.reach, in: transaction)
             let detail = try JSON.text(DeviceAudit(code: entry.code, address: entry.address))

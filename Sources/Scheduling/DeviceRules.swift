@@ -71,7 +71,12 @@ package enum DeviceRules {
     /// Checks a whole draft.
     ///
     /// - Throws: `Problem` `device_invalid` naming every wrong field.
-    package static func entry(from draft: DeviceDraft) throws(Problem) -> DeviceEntry {
+    ///
+    /// - Parameter networks: where cameras may be; names are looked up when they are connected to.
+    package static func entry(
+        from draft: DeviceDraft,
+        networks: CameraNetworks = .everywhere
+    ) throws(Problem) -> DeviceEntry {
         var faults: [Problem.Field] = []
         func checked<Value>(_ name: String, _ check: () throws(FieldFault) -> Value) -> Value? {
             do throws(FieldFault) { return try check() } catch {
@@ -94,9 +99,11 @@ package enum DeviceRules {
         let place = checked("place") { () throws(FieldFault) in
             try FieldRules.code(draft.place, of: Device.Place.self, "bad_place")
         }
-        let address = checked("address") { () throws(FieldFault) in try Self.address(draft.address) }
+        let address = checked("address") { () throws(FieldFault) in
+            try Self.address(draft.address, in: networks)
+        }
         let subAddress = checked("sub_address") { () throws(FieldFault) in
-            try Self.subAddress(draft.subAddress)
+            try Self.subAddress(draft.subAddress, in: networks)
         }
         checked("username") { () throws(FieldFault) in
             try FieldRules.optional(draft.username, atMost: longestUsername)
@@ -123,8 +130,11 @@ package enum DeviceRules {
 
     /// Checks the address of a sub stream, which may be empty; user information in it is dropped, because both streams
     /// are one camera's.
-    package static func subAddress(_ text: String) throws(FieldFault) -> String {
-        text.isEmpty ? "" : try address(text).address
+    package static func subAddress(
+        _ text: String,
+        in networks: CameraNetworks = .everywhere
+    ) throws(FieldFault) -> String {
+        text.isEmpty ? "" : try address(text, in: networks).address
     }
 
     /// The addresses of a brand's channel, for a form that names these instead.
@@ -145,7 +155,10 @@ package enum DeviceRules {
     ///
     /// User information is split off by hand, because cameras' passwords hold characters that RFC 3986
     /// forbids.
-    package static func address(_ text: String) throws(FieldFault) -> DeviceAddress {
+    package static func address(
+        _ text: String,
+        in networks: CameraNetworks = .everywhere
+    ) throws(FieldFault) -> DeviceAddress {
         try FieldRules.required(text, atMost: longestAddress)
         let scheme = text.prefix { $0 != ":" }.lowercased()
         guard ["rtsp", "rtsps"].contains(scheme), text.dropFirst(scheme.count).hasPrefix("://") else {
@@ -158,6 +171,10 @@ package enum DeviceRules {
         let host = at.map { authority[authority.index(after: $0)...] } ?? authority
         let plain = "\(scheme)://\(host)\(rest[end...])"
         try check(plain, host: host)
+        let name = host.hasPrefix("[") ? host.prefix { $0 != "]" }.dropFirst() : host.prefix { $0 != ":" }
+        guard networks.allows(String(name)) != false else {
+            throw FieldFault("address_network", ["host": String(name)])
+        }
         guard let at else { return DeviceAddress(address: plain, username: nil, password: nil) }
         let halves = authority[..<at].split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
         return DeviceAddress(

@@ -15,6 +15,7 @@ package struct PlanImport: Sendable {
     private let world: World
     /// Passwords hashed at once.
     private static let hashing = 4
+    private let networks: CameraNetworks
 
     package init(
         database: Database,
@@ -22,9 +23,11 @@ package struct PlanImport: Sendable {
         people: PersonStore,
         keyring: Keyring,
         hasher: PasswordHasher,
+        networks: CameraNetworks = .everywhere,
         world: World
     ) {
         self.database = database
+        self.networks = networks
         self.organisations = organisations.organisations
         store = PlanStore(
             organisations: organisations.organisations,
@@ -62,6 +65,7 @@ package struct PlanImport: Sendable {
         let faults = PlanRules.check(document.organisation)
         guard faults.isEmpty else { throw Problem(.invalid, "plan_invalid", fields: faults) }
         var policy = policy
+        policy.networks = networks
         policy.givesEveryRole = reach.contains([Reach.house])
         let code = document.organisation.code
         let existing = try await organisations.byCode(code)

@@ -76,10 +76,10 @@ extension PlanRules {
         try FieldRules.required(device.code, atMost: FieldRules.longestCode)
         try FieldRules.required(device.name, atMost: FieldRules.longestName)
         _ = try FieldRules.code(device.place, of: Device.Place.self, "bad_place")
-        let address = try DeviceRules.address(device.address)
+        let address = try DeviceRules.address(device.address, in: policy.networks)
         guard address.username == nil else { throw FieldFault("address_credentials") }
         if let sub = device.subAddress, !sub.isEmpty {
-            guard try DeviceRules.address(sub).username == nil else {
+            guard try DeviceRules.address(sub, in: policy.networks).username == nil else {
                 throw FieldFault("address_credentials")
             }
         }

@@ -10,6 +10,8 @@ package struct PlanPolicy: Sendable {
     package var givesEveryRole = false
     /// New accounts must change their password first.
     package var mustChangePassword = true
+    /// Where cameras may be.
+    package var networks = CameraNetworks.everywhere
     /// Why a password is too weak for an account; nil: it is not.
     ///
     /// The key is one of `problem.field`.

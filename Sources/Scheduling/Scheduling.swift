@@ -13,14 +13,19 @@ package struct Scheduling: Sendable {
     package let plan: PlanImport
     let database: Database
     let world: World
+    /// Where cameras may be.
+    package let networks: CameraNetworks
 
+    /// - Parameter networks: where cameras may be.
     package init(
         database: Database,
         organisations: Organisations,
         keyring: Keyring,
         hasher: PasswordHasher,
+        networks: CameraNetworks = .everywhere,
         world: World
     ) {
+        self.networks = networks
         roomSittings = RoomSittingStore(database: database, world: world)
         devices = DeviceStore(database: database, keyring: keyring, world: world)
         plan = PlanImport(
@@ -29,6 +34,7 @@ package struct Scheduling: Sendable {
             people: PersonStore(database: database, world: world),
             keyring: keyring,
             hasher: hasher,
+            networks: networks,
             world: world
         )
         self.database = database

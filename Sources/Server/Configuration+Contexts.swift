@@ -23,6 +23,23 @@ extension Configuration {
         }
     }
 
+    /// Where cameras may be.
+    ///
+    /// Unless said otherwise in private networks, and on this machine too as long as nobody else can reach the server.
+    var cameraNetworks: CameraNetworks {
+        get throws {
+            let isAlone = ["127.0.0.1", "::1", "localhost"].contains(text("http.host"))
+            let standard = CameraNetworks.privateBlocks + (isAlone ? " " + CameraNetworks.ownBlocks : "")
+            let stated = text("cameras.networks")
+            guard let networks = CameraNetworks(stated.isEmpty ? standard : stated) else {
+                throw Failure(
+                    description: "configuration key cameras.networks must be networks, not \(stated)"
+                )
+            }
+            return networks
+        }
+    }
+
     var recording: RecordingSettings {
         get throws {
             var settings = RecordingSettings()

@@ -47,6 +47,12 @@ extension Configuration {
         Key(name: "page.zone", standard: "Asia/Shanghai", meaning: "Time zone of the pages, an IANA name"),
         Key(name: "password.threads", standard: "2", meaning: "Passwords hashed at once"),
         Key(
+            name: "cameras.networks",
+            standard: "",
+            meaning:
+                "Networks cameras may be in, as 10.0.0.0/8; empty: private ones, and this machine while http.host is"
+        ),
+        Key(
             name: "stream.starts_per_second",
             standard: "8",
             meaning: "Cameras connected per second at a common start"

@@ -43,10 +43,11 @@ struct Contexts: Sendable {
             organisations: organisations,
             keyring: keyring,
             hasher: hasher,
+            networks: try configuration.cameraNetworks,
             world: world
         )
         streams = Streams(
-            plan: ScheduledCameras(roomSittings: scheduling.roomSittings, devices: scheduling.devices),
+            plan: ScheduledCameras(scheduling),
             database: database,
             world: world,
             settings: try configuration.streams,

@@ -11,11 +11,15 @@ extension Streams {
     /// - Throws: `Problem.notFound`; `device_test_running` when somebody tests it already.
     func test(_ device: ID<Device>, of devices: DeviceStore) async throws -> DeviceTest {
         try await exclusively(device) {
-            guard let credentials = try await devices.credentials(device) else { throw Problem.notFound }
-            let main = try await probe { () throws(PipelineError) in try CameraAddress(credentials) }
+            guard try await devices.credentials(device) != nil else { throw Problem.notFound }
+            let main: ProbeReport?
+            do { main = try await probe { try await plan.camera(of: device.uuid) } } catch is CameraForbidden
+            {
+                return DeviceTest(at: world.now(), outcome: SourceCause.forbidden.rawValue)
+            }
             let sub =
                 try await main?.failure == nil
-                ? probe { () throws(PipelineError) in try CameraAddress(subOf: credentials) } : nil
+                ? subProbe(device) : nil
             return DeviceTest(main, sub: sub, at: world.now())
         }
     }
@@ -25,8 +29,11 @@ extension Streams {
     /// - Throws: as `test`; `device_without_picture` when the camera gives none.
     package func picture(of device: ID<Device>, in devices: DeviceStore) async throws -> DevicePicture {
         let report = try await exclusively(device) {
-            guard let credentials = try await devices.credentials(device) else { throw Problem.notFound }
-            return try await probe { () throws(PipelineError) in try CameraAddress(credentials) }
+            guard try await devices.credentials(device) != nil else { throw Problem.notFound }
+            do { return try await probe { try await plan.camera(of: device.uuid) } } catch is CameraForbidden
+            {
+                return nil
+            }
         }
         guard let frame = report?.frame else { throw Problem(.conflict, "device_without_picture") }
         return DevicePicture(
@@ -48,32 +55,23 @@ extension Streams {
         return try await body()
     }
 
+    /// What the sub stream gives; nil: there is none.
+    private func subProbe(_ device: ID<Device>) async throws -> ProbeReport? {
+        do { return try await probe { try await plan.subStream(of: device.uuid) } } catch is CameraForbidden {
+            return nil
+        }
+    }
+
     /// Nil: there is no such stream, or its address cannot even be one.
-    private func probe(_ address: () throws(PipelineError) -> CameraAddress?) async throws -> ProbeReport? {
+    private func probe(_ address: () async throws -> CameraAddress?) async throws -> ProbeReport? {
         let camera: CameraAddress?
-        do throws(PipelineError) { camera = try address() } catch { return nil }
+        do { camera = try await address() } catch is PipelineError { return nil }
         guard let camera else { return nil }
         do throws(PipelineError) {
             return try await CameraProbe.test(camera)
         } catch {
             throw Problem(.unavailable, "device_test_unavailable", cause: "\(error)")
         }
-    }
-}
-
-/// A picture of a device, outside any room sitting: BGR, 8 bits each, rows from the top.
-package struct DevicePicture: Sendable {
-    package let width: Int
-    package let height: Int
-    /// Bytes from one row to the next, at least `3 * width`.
-    package let stride: Int
-    package let bytes: [UInt8]
-
-    package init(width: Int, height: Int, stride: Int, bytes: [UInt8]) {
-        self.width = width
-        self.height = height
-        self.stride = stride
-        self.bytes = bytes
     }
 }
 

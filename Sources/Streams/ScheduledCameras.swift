@@ -7,10 +7,25 @@ package import Scheduling
 package struct ScheduledCameras: StreamPlan {
     private let roomSittings: RoomSittingStore
     private let devices: DeviceStore
+    private let networks: CameraNetworks
 
-    package init(roomSittings: RoomSittingStore, devices: DeviceStore) {
+    /// - Parameter networks: where cameras may be.
+    package init(
+        roomSittings: RoomSittingStore,
+        devices: DeviceStore,
+        networks: CameraNetworks = .everywhere
+    ) {
         self.roomSittings = roomSittings
         self.devices = devices
+        self.networks = networks
+    }
+
+    package init(_ scheduling: Scheduling) {
+        self.init(
+            roomSittings: scheduling.roomSittings,
+            devices: scheduling.devices,
+            networks: scheduling.networks
+        )
     }
 
     package func wanted(at now: Date) async throws -> [WantedSource] {
@@ -28,12 +43,25 @@ package struct ScheduledCameras: StreamPlan {
 
     package func camera(of device: UUID) async throws -> CameraAddress? {
         guard let found = try await devices.credentials(ID<Device>(device)) else { return nil }
-        return try CameraAddress(found)
+        return try await checked(CameraAddress(found))
     }
 
     package func subStream(of device: UUID) async throws -> CameraAddress? {
         guard let found = try await devices.credentials(ID<Device>(device)) else { return nil }
-        return try CameraAddress(subOf: found)
+        guard let sub = try CameraAddress(subOf: found) else { return nil }
+        return try await checked(sub)
+    }
+
+    /// A name is looked up each time and must lead to allowed places only; one that leads nowhere harms nobody.
+    private func checked(_ camera: CameraAddress) async throws -> CameraAddress {
+        if let isAllowed = networks.allows(camera.host) {
+            guard isAllowed else { throw CameraForbidden() }
+            return camera
+        }
+        for address in await HostAddresses.of(camera.host) {
+            guard networks.allows(address) == true else { throw CameraForbidden() }
+        }
+        return camera
     }
 }
 

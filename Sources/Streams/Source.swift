@@ -37,6 +37,8 @@ package enum SourceCause: String, Sendable, CaseIterable, Codable {
     case noSignal = "no_signal"
     /// The camera refuses the credentials.
     case refused
+    /// The address is outside the networks cameras may be in.
+    case forbidden
     /// Nobody answers at the address, or there is no stream under its path.
     case unreachable
     /// What answers is no camera, or has no picture.

@@ -91,7 +91,9 @@ actor SourceLife {
     }
 
     private func ingest(_ feed: SourceFeed) async -> SourceCause {
-        guard let camera = await address() else { return .unreachable }
+        let known: CameraAddress?
+        do throws(CameraForbidden) { known = try await address() } catch { return .forbidden }
+        guard let camera = known else { return .unreachable }
         let ingest = CameraIngest(
             camera: camera,
             sampling: vitals.sampling,
@@ -135,9 +137,12 @@ actor SourceLife {
         return .noSignal
     }
 
-    private func address() async -> CameraAddress? {
+    private func address() async throws(CameraForbidden) -> CameraAddress? {
         do {
             lastCamera = try await around.camera(source.device)
+        } catch let error as CameraForbidden {
+            lastCamera = nil
+            throw error
         } catch {
             around.log.warning(
                 "camera address not renewed",

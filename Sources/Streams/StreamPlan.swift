@@ -17,11 +17,18 @@ package struct WantedSource: Sendable, Equatable {
     }
 }
 
+/// A camera outside the networks that are allowed (`cameras.networks`): nothing is sent there.
+package struct CameraForbidden: Error {
+    package init() {}
+}
+
 /// What Streams asks of the plan.
 package protocol StreamPlan: Sendable {
     /// Every camera to be ingested at a moment.
     func wanted(at now: Date) async throws -> [WantedSource]
     /// Where a device is and how to be let in; nil when it does not exist any more.
+    ///
+    /// - Throws: `CameraForbidden` when it may not be connected to.
     func camera(of device: UUID) async throws -> CameraAddress?
     /// The same of its sub stream, which is decoded in place of the recorded one; nil when it has none.
     func subStream(of device: UUID) async throws -> CameraAddress?

@@ -150,4 +150,49 @@ import Testing
         let fails = DeviceTest(at: now, outcome: "ok", codec: "avc1.42c016", sub: .init(outcome: "not_found"))
         #expect(hints(fails, hasSub: true) == ["sub_fails"])
     }
+
+    @Test(
+        "P-16 a camera must be in an allowed network, however its address is written",
+        arguments: [
+            ("10.1.2.3", true), ("192.168.255.255", true), ("172.16.0.1", true), ("172.32.0.1", false),
+            ("8.8.8.8", false), ("127.0.0.1", false), ("169.254.169.254", false), ("0.0.0.0", false),
+            ("[::1]", false), ("[fe80::1%eth0]", true), ("[fd00:1:2::3]", true), ("[2001:db8::1]", false),
+            ("[::ffff:10.0.0.1]", true), ("[::ffff:8.8.8.8]", false), ("[::ffff:7f00:1]", false),
+            ("[1:2:3:4:5:6:7:8]", false), ("[fc00:0:0:0:0:0:0:1]", true), ("[::]", false),
+        ]
+    )
+    func networks(host: String, isAllowed: Bool) throws {
+        let networks = try #require(CameraNetworks(CameraNetworks.privateBlocks))
+        #expect(networks.allows(host) == isAllowed)
+        #expect(CameraNetworks.everywhere.allows(host) == true)
+        let fault =
+            (try? DeviceRules.address(
+                "rtsp://\(host.prefix { $0 != "%" })\(host.contains("%") ? "]" : "")/x",
+                in: networks
+            )) == nil
+        #expect(fault == !isAllowed)
+    }
+
+    @Test(
+        "a name is no address, nor is what resolvers read as one",
+        arguments: [
+            "camera-1", "010.0.0.1", "2130706433",
+            "10.0.0", "10.0.0.256", "[:::1]", "[1::2::3]", "[12345::]",
+        ]
+    )
+    func names(host: String) throws {
+        #expect(try #require(CameraNetworks(CameraNetworks.privateBlocks)).allows(host) == nil)
+    }
+
+    @Test(
+        "networks are read in CIDR form or not at all",
+        arguments: [
+            ("10.0.0.0/8, ::1/128", true), ("10.0.0.5", true), ("", true), ("10.0.0.0/33", false),
+            ("ten", false),
+            ("10.0.0.0/-1", false), ("fe80::/129", false),
+        ]
+    )
+    func blocks(text: String, isRead: Bool) {
+        #expect((CameraNetworks(text) != nil) == isRead)
+    }
 }

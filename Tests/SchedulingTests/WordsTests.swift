@@ -61,7 +61,7 @@ import Web
         let words = try Self.words(language)
         let outcomes = [
             "no_signal", "refused", "unreachable", "not_camera", "unsupported", "stalled_camera", "not_found",
-            "no_video",
+            "no_video", "forbidden",
         ]
         for outcome in outcomes {
             let test = DeviceTest(at: Desk.morning, outcome: outcome)

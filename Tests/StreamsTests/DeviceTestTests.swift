@@ -1,5 +1,6 @@
 import Foundation
 import Kernel
+import Logging
 import Pipelines
 import Postgres
 import Scheduling
@@ -60,6 +61,41 @@ import Testing
             let found = try await first
             #expect(found.outcome == DeviceTest.passed)
             #expect(stage.streams.tests.withLock { $0.isEmpty })
+        }
+    }
+
+    @Test(
+        "P-16 nothing is sent to a camera outside the allowed networks, by address or by name",
+        arguments: ["127.0.0.1", "localhost", "2130706433"]
+    )
+    func forbidden(host: String) async throws {
+        try await Stage.with(["front": .init()]) { stage in
+            let device = stage.plan.devices[0]
+            let url = stage.cameras.url(of: "front").replacing("127.0.0.1", with: host)
+            try await stage.database.transaction {
+                try await $0.run("update devices set address = $1, sub_address = $1", url)
+            }
+            let roomSittings = RoomSittingStore(database: stage.database, world: stage.moved.world)
+            let streams = Streams(
+                plan: ScheduledCameras(
+                    roomSittings: roomSittings,
+                    devices: stage.devices,
+                    networks: try #require(CameraNetworks(CameraNetworks.privateBlocks))
+                ),
+                database: stage.database,
+                world: stage.moved.world,
+                settings: Stage.settings,
+                log: Logger(label: "test")
+            )
+            #expect(try await streams.test(ID<Device>(device), of: stage.devices).outcome == "forbidden")
+            await #expect(throws: Problem.self) {
+                _ = try await streams.picture(of: ID<Device>(device), in: stage.devices)
+            }
+            let task = Task { await streams.run() }
+            let isRefused = try await eventually { try await stage.stored() == "interrupted/forbidden" }
+            #expect(isRefused)
+            task.cancel()
+            await task.value
         }
     }
 }

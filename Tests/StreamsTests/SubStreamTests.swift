@@ -33,8 +33,11 @@ import Testing
             try await stage.running {
                 let decodesSub = await eventually { latestWidth(stage) == 640 }
                 #expect(decodesSub)
-                let live = try #require(stage.streams.live().first)
-                #expect(live.codec?.hasPrefix("hvc1") == true && live.width == 320)
+                let recordsMain = await eventually {
+                    let live = stage.streams.live().first
+                    return live?.codec?.hasPrefix("hvc1") == true && live?.width == 320
+                }
+                #expect(recordsMain)
                 let before = stage.tap.now.pictures.count
                 let goesOn = await eventually { stage.tap.now.pictures.count > before + 2 }
                 #expect(goesOn)

@@ -67,7 +67,19 @@ extension RecordSheet {
             }
             draft[field.name] = code(cell.text, of: field, languages)
         }
-        return RecordSheetRow(number: row.number, cells: row.cells.map(\.text), draft: draft, faults: faults)
+        let cells = row.cells.enumerated().map { column, cell in
+            told(cell.text, of: fields.indices.contains(column) ? fields[column] : nil)
+        }
+        return RecordSheetRow(number: row.number, cells: cells, draft: draft, faults: faults)
+    }
+
+    /// A cell as it may be kept with a failed row: without secrets and without passwords inside addresses.
+    private func told(_ text: String, of field: RecordField?) -> String {
+        guard field?.traits.contains(.secret) != true else { return "" }
+        guard let start = text.range(of: "://")?.upperBound else { return text }
+        let authority = text[start...].prefix { !"/?#".contains($0) }
+        guard let at = authority.lastIndex(of: "@") else { return text }
+        return String(text[..<start] + text[text.index(after: at)...])
     }
 
     /// The stable code of a choice given in words.

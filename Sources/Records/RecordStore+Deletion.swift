@@ -22,8 +22,11 @@ extension RecordStore {
             let deletion: UUID? = type.removed == nil ? world.id() : nil
             if let deletion { try await keep(ids, as: deletion, by: author, in: transaction) }
             for row in rows {
-                if let remove = type.removed { try await remove(row, author, transaction) }
-                try await tell(row.id, row.scope, "deleted", in: transaction)
+                if let remove = type.removed {
+                    try await remove(row, author, transaction)
+                } else {
+                    try await tell(row.id, row.scope, "deleted", in: transaction)
+                }
                 let name = row.values[type.entered.first?.name ?? ""] ?? ""
                 try await transaction.record(
                     try author.entry("\(type.noun).delete", row.id, ["": [name, ""]]),
@@ -52,7 +55,15 @@ extension RecordStore {
                 world.now(),
                 world.now().addingTimeInterval(-Self.undoing)
             )
-            guard let kept: String = try row?.get("rows") else { throw Problem(.gone, "undo_late") }
+            guard let kept: String = try row?.get("rows") else {
+                let known = try await transaction.row(
+                    "select 1 from record_deletions where id = $1 and noun = $2 and user_id = $3",
+                    deletion,
+                    type.noun,
+                    author.caller.principal.user
+                )
+                throw known == nil ? Problem.notFound : Problem(.gone, "undo_late")
+            }
             do {
                 for table in [type.table] + type.children.map(\.table) {
                     try await transaction.run(

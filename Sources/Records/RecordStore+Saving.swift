@@ -66,14 +66,12 @@ extension RecordStore {
         guard faults.isEmpty else { throw Problem(.invalid, "record_invalid", fields: faults) }
         let differences = RecordRules.differences(from: old?.values ?? [:], to: values, of: type.entered)
         guard old == nil || !differences.isEmpty else { return .unchanged(change.id) }
-        try await write(change, &lookup, author, in: transaction)
+        try await write(change, author, in: transaction)
         try await type.saved(change, author, transaction)
-        try await tell(
-            change.id,
-            change.scope + (type.isScope ? [change.id] : []),
-            old == nil ? "created" : "changed",
-            in: transaction
-        )
+        if type.write == nil {
+            let scope = change.scope + (type.isScope ? [change.id] : [])
+            try await tell(change.id, scope, old == nil ? "created" : "changed", in: transaction)
+        }
         let action = "\(type.noun).\(old == nil ? "create" : "change")"
         try await transaction.record(try author.entry(action, change.id, differences), world: world)
         return old == nil ? .created(change.id) : .changed(change.id)
@@ -114,32 +112,39 @@ extension RecordStore {
         }
     }
 
-    private func write(
-        _ change: RecordChange,
-        _ lookup: inout RecordLookup,
-        _ author: RecordAuthor,
-        in transaction: Transaction
-    ) async throws {
-        let (sql, binds) = RecordRules.saving(
-            change,
-            of: type,
-            organisation: author.caller.principal.organisation,
-            now: world.now()
-        )
-        // A duplicate must not take the rows before it along.
+    /// Writes the row; what goes wrong must not take the rows before it along.
+    private func write(_ change: RecordChange, _ author: RecordAuthor, in transaction: Transaction)
+        async throws
+    {
         try await transaction.run("savepoint record")
         do {
-            _ = try await transaction.rows(sql, bound: binds)
+            if let write = type.write {
+                try await write(change, author, transaction)
+            } else {
+                let organisation = author.caller.principal.organisation
+                let (sql, binds) = RecordRules.saving(
+                    change,
+                    of: type,
+                    organisation: organisation,
+                    now: world.now()
+                )
+                _ = try await transaction.rows(sql, bound: binds)
+            }
             try await transaction.run("release savepoint record")
-        } catch PostgresError.duplicate {
+        } catch {
             try await transaction.run("rollback to savepoint record")
-            let named = type.keys.last ?? type.entered.first
-            throw Problem(
-                .invalid,
-                "record_invalid",
-                fields: named.map { [.init($0.name, "taken", ["value": change.values[$0.name] ?? ""])] } ?? []
-            )
+            guard case PostgresError.duplicate? = error as? PostgresError else { throw error }
+            throw taken(change)
         }
+    }
+
+    private func taken(_ change: RecordChange) -> Problem {
+        let named = type.keys.last ?? type.entered.first
+        return Problem(
+            .invalid,
+            "record_invalid",
+            fields: named.map { [.init($0.name, "taken", ["value": change.values[$0.name] ?? ""])] } ?? []
+        )
     }
 
     struct Told: Encodable {

@@ -50,7 +50,11 @@ package struct RecordType: Sendable {
     /// Saves what the table cannot say, after the row is there and in the same transaction.
     package var saved: @Sendable (RecordChange, RecordAuthor, Transaction) async throws -> Void = { _, _, _ in
     }
-    /// Takes a record away where its row has to stay, such as a device that recordings name; nil: the row goes.
+    /// Writes the row in place of the kit, for a type whose store knows more than its table, and tells the event.
+    package var write: (@Sendable (RecordChange, RecordAuthor, Transaction) async throws -> Void)?
+    /// Takes a record away where its row has to stay, such as a device that recordings name, and tells the event.
+    ///
+    /// nil: the row goes.
     package var removed: (@Sendable (RecordRow, RecordAuthor, Transaction) async throws -> Void)?
     /// What a new record's form starts with.
     package var initial: RecordValues = [:]

@@ -5,9 +5,6 @@ internal import Kernel
 internal import Web
 
 extension Scheduling {
-    /// Most devices the page lists; programs page through more.
-    private static let listed = 2_000
-
     /// Monitoring devices (B-08) as people see and change them.
     func mountDevicePages(on routes: Routes, site: Site) {
         mountDeviceReading(on: routes, site: site)
@@ -25,18 +22,6 @@ extension Scheduling {
     }
 
     private func mountDeviceReading(on routes: Routes, site: Site) {
-        routes.on(.get, "/devices", requires: .readDevices) { request, context, caller in
-            let found = try await devices.list(limit: Self.listed, reach: caller.reach)
-            let view = DevicesView(
-                found,
-                mayChange: caller.principal.reach(.changeDevices) != nil,
-                done: request.uri.queryParameters["done"].map(String.init),
-                in: site.words(context.language),
-                site.moments(context.language),
-                now: world.now()
-            )
-            return try await site.page("devices", view, context)
-        }
         routes.on(.get, "/devices/new", requires: .changeDevices) { _, context, caller in
             let page = DevicePage(device: nil, draft: nil, faults: [], done: nil, mayChange: true)
             return try await answer(page, .ok, site, context, caller)

@@ -1,43 +1,5 @@
 package import Web
 
-/// The monitoring devices within reach.
-package struct DevicesView: Sendable {
-    /// Whether this reader may add, change and test them.
-    package let mayChange: Bool
-    /// `46 台，43 台测试通过`.
-    package let summary: String
-    /// Word of what has just been done, such as a deletion; or empty.
-    package let notice: String
-    /// By site, room and place.
-    package let rows: [DeviceRowView]
-    /// None yet.
-    package let isEmpty: Bool
-}
-
-/// One device in the list.
-package struct DeviceRowView: Sendable {
-    /// The device's id.
-    package let id: String
-    /// Its page.
-    package let path: String
-    /// Its own name.
-    package let name: String
-    /// Its code.
-    package let code: String
-    /// `云岭东校区考点`.
-    package let site: String
-    /// `考场 5`, or that it is bound to none.
-    package let room: String
-    /// `前方`.
-    package let place: String
-    /// rtsp address without user or password.
-    package let address: String
-    /// The last connection test, with its age.
-    package let state: StateView
-    /// `H.264 · 640×480 · 15 帧/秒`, or empty.
-    package let picture: String
-}
-
 /// One device: its form, its connection test, its deletion.
 package struct DeviceView: Sendable {
     /// A device being added.

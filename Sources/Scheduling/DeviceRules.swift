@@ -197,6 +197,12 @@ package enum DeviceRules {
         }
     }
 
+    /// Whether an address has user information in it.
+    static func holdsCredentials(_ text: String) -> Bool {
+        guard let start = text.range(of: "://")?.upperBound else { return false }
+        return text[start...].prefix { !"/?#".contains($0) }.contains("@")
+    }
+
     private static func decoded(_ text: Substring) -> String {
         String(text).removingPercentEncoding ?? String(text)
     }

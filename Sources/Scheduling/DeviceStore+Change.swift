@@ -7,11 +7,13 @@ internal import Secrets
 extension DeviceStore {
     /// Adds a device, or changes the one of that id.
     ///
+    /// - Parameter anew: the id of a new one; nil: any.
     /// - Throws: `Problem.notFound`; `device_invalid` naming an unknown site or room or a code in use;
     ///   `device_in_use` when a running room sitting would lose it.
     package func save(
         _ entry: DeviceEntry,
         as id: ID<Device>?,
+        anew: ID<Device>? = nil,
         reach: Reach,
         in transaction: Transaction
     ) async throws -> ID<Device> {
@@ -22,7 +24,7 @@ extension DeviceStore {
                 try await refuseInUse(old, in: transaction)
             }
         }
-        let row: ID<Device> = id ?? world.id()
+        let row: ID<Device> = id ?? anew ?? world.id()
         let sealed = try entry.password.map { Bytes(try keyring.seal(Data($0.utf8), for: row.uuid)) }
         do {
             try await transaction.run(

@@ -43,9 +43,9 @@ package struct Scheduling: Sendable {
 }
 
 extension Scheduling {
-    /// Sites, rooms, sittings and people as the exam office keeps them.
+    /// Sites, rooms, devices, sittings and people as the exam office keeps them.
     package var records: [RecordType] {
-        [.sites, .rooms(world: world), .sittings(world: world), .people]
+        [.sites, .rooms(world: world), .devices(devices), .sittings(world: world), .people]
     }
 
     /// Every route of the context.

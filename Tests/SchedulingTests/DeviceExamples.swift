@@ -2,41 +2,6 @@ import Web
 
 @testable import Scheduling
 
-extension DevicesView {
-    static func example(_ language: Language) -> DevicesView {
-        let isChinese = language == .chinese
-        return DevicesView(
-            mayChange: true,
-            summary: isChinese ? "3 台，2 台测试通过" : "3 devices, 2 passed their test",
-            notice: "",
-            rows: [
-                ("live", "连接正常", "Connected"), ("warn", "密码被拒", "Password refused"),
-                ("planned", "未测试", "Not tested"),
-            ]
-            .enumerated().map { index, state in
-                DeviceRowView(
-                    id: "device-\(index)",
-                    path: "/devices/device-\(index)",
-                    name: "IPC-20\(index)",
-                    code: "YL-20\(index)",
-                    site: isChinese ? "云岭东校区考点" : "Yunling East Campus",
-                    room: isChinese ? "考场 \(index + 1)" : "Room \(index + 1)",
-                    place: isChinese ? "前方" : "Front",
-                    address: "rtsp://192.168.10.2\(index):554/Streaming/Channels/101",
-                    state: StateView(
-                        mark: state.0,
-                        word: isChinese ? state.1 : state.2,
-                        since: index < 2 ? "2026-11-21T01:00:00Z" : "",
-                        age: isChinese ? "4 分 12 秒" : "4 min 12 s"
-                    ),
-                    picture: index == 0 ? "H.264 · 1280×720 · 25" : ""
-                )
-            },
-            isEmpty: false
-        )
-    }
-}
-
 extension DeviceView {
     static func example(_ language: Language) -> DeviceView {
         let isChinese = language == .chinese

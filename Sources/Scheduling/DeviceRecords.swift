@@ -5,6 +5,18 @@ package import Records
 internal import Web
 
 extension RecordType {
+    private static var deviceStates: [RecordState] {
+        [
+            RecordState(
+                "passed",
+                where: "r.test_report ->> 'outcome' = '\(DeviceTest.passed)'",
+                mark: "good"
+            ),
+            RecordState("failing", where: "r.tested_at is not null", mark: "warn"),
+            RecordState("untested", where: "true"),
+        ]
+    }
+
     /// Monitoring devices (监控设备, B-08); one device's page, form and test are the context's own.
     package static func devices(_ devices: DeviceStore) -> RecordType {
         var type = RecordType(
@@ -40,15 +52,7 @@ extension RecordType {
             (select x.name from sites x where x.id = r.site_id),
             (select x.number from rooms x where x.id = r.room_id) nulls last, r.code, r.id
             """
-        type.states = [
-            RecordState(
-                "passed",
-                where: "r.test_report ->> 'outcome' = '\(DeviceTest.passed)'",
-                mark: "good"
-            ),
-            RecordState("failing", where: "r.tested_at is not null", mark: "warn"),
-            RecordState("untested", where: "true"),
-        ]
+        type.states = deviceStates
         // The audit book and the list of failed rows keep addresses as they were given.
         type.check = { change, _, _ in
             ["address", "sub_address"].filter { DeviceRules.holdsCredentials(change.values[$0] ?? "") }

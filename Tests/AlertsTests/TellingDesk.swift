@@ -111,7 +111,7 @@ struct TellingDesk {
         try await channel(kind, ChannelSecret(address: emulator.url("/robot?key=k"), key: "SECRET"))
     }
 
-    /// A list of people with telephone and e-mail: 值班 1, 值班 2, …
+    /// A list of people with telephone and e-mail: 值班 1, 值班 2 and so on.
     func duty(_ count: Int = 3, of place: DutyList.Place? = nil, called name: String = "值班") async throws {
         let holders = (1...max(1, count)).prefix(count).map {
             DutyHolder(name: "\(name) \($0)", phone: "1380013800\($0)", email: "duty\($0)@exam.example")

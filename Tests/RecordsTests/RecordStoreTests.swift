@@ -165,7 +165,9 @@ import Web
                 try await office.faults { try await rooms.undo(deletion, by: office.author) } == ["undo_late"]
             )
             let again = try #require(try await rooms.delete([first], by: office.author))
-            #expect(try await office.faults { try await rooms.undo(UUID(), by: office.author) } == ["not_found"])
+            #expect(
+                try await office.faults { try await rooms.undo(UUID(), by: office.author) } == ["not_found"]
+            )
             office.clock.now += RecordStore.undoing + 1
             #expect(
                 try await office.faults { try await rooms.undo(again, by: office.author) } == ["undo_late"]

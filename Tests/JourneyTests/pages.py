@@ -31,6 +31,18 @@ def addresses(visitor):
         "devices": "/devices",
         "device": f"/devices/{device}",
         "device-new": "/devices/new",
+        "sittings": "/sittings",
+        "sitting-new": "/sittings/new",
+        "coverage": f"/sittings/{visitor.json('/api/v1/sittings')['items'][0]['id']}/coverage",
+        "sites": "/sites",
+        "rooms": "/rooms",
+        "room-open": f"/rooms?open={visitor.json('/api/v1/rooms')['items'][0]['id']}",
+        "room-new": "/rooms/new",
+        "room-imports": "/rooms/imports",
+        "people": "/people",
+        "users": "/users",
+        "user-new": "/users/new",
+        "audit": "/audit",
         "health": "/health-page",
         "password": "/password",
         "missing": "/nowhere",
@@ -66,7 +78,7 @@ def main(folder):
     try:
         server.start(60)
         visitor = Visitor(server.url)
-        visitor.sign_in("kaodian", "invigil")
+        visitor.sign_in("kaowu", "invigil")
 
         def causes():
             alerts = visitor.json("/api/v1/alerts?state=open")["items"]

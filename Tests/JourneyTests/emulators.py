@@ -4,27 +4,60 @@ import email
 import email.policy
 import json
 import socketserver
+import ssl
+import subprocess
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 
-class MailServer:
-    """Takes letters over plain SMTP (RFC 5321) and keeps them."""
+def certificate(folder):
+    """A certificate for localhost and its key, made for the occasion."""
+    files = [str(folder / name) for name in ("mail.pem", "mail.key")]
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost",
+         "-addext", "subjectAltName=DNS:localhost", "-out", files[0], "-keyout", files[1]],
+        check=True, capture_output=True,
+    )
+    return files
 
-    def __init__(self):
+
+class MailServer:
+    """Takes letters over SMTP (RFC 5321) and keeps them; encrypted at once or on demand where it has a certificate."""
+
+    def __init__(self, files=None, implicit=False):
         letters = self.letters = []
+        context = None
+        if files:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(*files)
 
         class Handler(socketserver.StreamRequestHandler):
             def say(self, line):
                 self.wfile.write(line.encode() + b"\r\n")
 
+            def encrypt(self):
+                self.request = context.wrap_socket(self.request, server_side=True)
+                self.rfile, self.wfile = self.request.makefile("rb"), self.request.makefile("wb", 0)
+
             def handle(self):
+                try:
+                    self.talk()
+                except OSError:
+                    pass
+
+            def talk(self):
+                if implicit:
+                    self.encrypt()
                 self.say("220 emulator")
-                to = []
+                to, encrypted = [], implicit
                 while line := self.rfile.readline().decode().strip():
                     verb = line.split(" ")[0].upper()
                     if verb == "EHLO":
-                        self.say("250-emulator\r\n250 8BITMIME")
+                        self.say("250-emulator\r\n" + ("250-STARTTLS\r\n" if context else "") + "250 8BITMIME")
+                    elif verb == "STARTTLS":
+                        self.say("220 go on")
+                        self.encrypt()
+                        encrypted = True
                     elif verb == "RCPT":
                         to.append(line[line.index("<") + 1 : line.index(">")])
                         self.say("250 fine")
@@ -34,7 +67,7 @@ class MailServer:
                         while (text := self.rfile.readline()) not in (b".\r\n", b""):
                             lines.append(text)
                         letter = email.message_from_bytes(b"".join(lines), policy=email.policy.default)
-                        letters.append({"to": to, "subject": letter["Subject"], "text": letter.get_content()})
+                        letters.append({"to": to, "subject": letter["Subject"], "text": letter.get_content(), "encrypted": encrypted})
                         to = []
                         self.say("250 taken")
                     elif verb == "QUIT":

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta, timezone
 
 import pytest
 from conftest import BINARY, ROOT, Server, Visitor, free_port, open_folder, wait_for
-from emulators import MailServer, Robot
+from emulators import MailServer, Robot, certificate
 
 PASSWORD = "a-Long-pass-word-9"
 SILENCE = 15
@@ -18,7 +18,7 @@ SETTINGS = (
     "disk.reserve_bytes=1000000",
     "disk.reserve_percent=0.1",
     "outbox.hosts=127.0.0.1",
-    "outbox.nets=127.0.0.0/8",
+    "outbox.nets=127.0.0.0/8,::1",
     f"alert.alarm_silence_seconds={SILENCE}",
 )
 
@@ -202,3 +202,36 @@ def test_secrets_of_channels_are_never_shown(house):
     assert b"key=k" not in body
     answer = house.send(f"/api/v1/channels/{channel['id']}/tests", {})
     assert answer == {"result": "sent"} and any("测试" in text for text in house.robot.texts())
+
+
+@pytest.mark.parametrize("security", ["tls", "starttls"])
+def test_letters_travel_encrypted_to_a_server_that_proves_its_name(security):
+    folder = open_folder("invigil-tls-")
+    files = certificate(folder)
+    server = None
+    mail = MailServer(files, implicit=security == "tls")
+    try:
+        results = []
+        for trusted in (files[0], ""):
+            server = Server("serve", folder / f"data-{len(results)}", (*SETTINGS, f"outbox.authorities={trusted}"))
+            server.start(60)
+            office = Visitor(server.url)
+            account, one_time = re.search(r"account (\S+), one-time password (\S+)", server.log.read_text()).groups()
+            office.sign_in(account, one_time)
+            office.change_password(one_time, PASSWORD)
+            channel = {
+                "kind": "email", "name": "邮箱", "host": "localhost", "port": mail.port, "security": security,
+                "from": "invigil@exam.example",
+            }
+            _, _, body = office.post("/api/v1/channels", json.dumps(channel).encode())
+            path = f"/api/v1/channels/{json.loads(body)['id']}/tests"
+            _, _, body = office.post(path, json.dumps({"receiver": "zhang@exam.example"}).encode())
+            results.append(json.loads(body)["result"])
+            server.remove()
+        assert results == ["sent", "encryption"], "the second server does not trust this certificate"
+        assert [letter["encrypted"] for letter in mail.letters] == [True]
+    finally:
+        if server:
+            server.remove()
+        mail.close()
+        shutil.rmtree(folder, ignore_errors=True)

@@ -76,6 +76,7 @@ package struct Alerts: Sendable {
 extension AlertOptions {
     fileprivate func office() throws -> PostOffice {
         try PostOffice(
+            threads: Outbox.atOnce,
             patience: .init(connect: connectTime, total: totalTime),
             authorities: authorities.isEmpty ? nil : authorities
         )

@@ -8,6 +8,8 @@ package struct DeliveryRules: Sendable, Equatable {
     package var mostAnHour = 40
     /// Tries of one message.
     package var mostTries = 10
+    /// Messages of one channel sent at once: one that hangs leaves the others their turn.
+    package var atOnce = 2
     /// Seconds a server has for one try before another may take it up.
     package var lease: TimeInterval = 30
 

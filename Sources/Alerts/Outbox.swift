@@ -11,7 +11,8 @@ internal import Web
 /// but not yet marked is sent once more, with the same Message-ID and idempotency key; none is forgotten.
 package final class Outbox: Sendable {
     /// Seconds between looks when there is nothing to do, and messages sent at once.
-    private static let pause = 0.5, atOnce = 4
+    private static let pause = 0.5
+    static let atOnce = 6
 
     let escalations: EscalationStore
     let store: OutboxStore

@@ -39,6 +39,10 @@ extension OutboxStore {
                     select m.id from messages m join channels c on c.id = m.channel_id
                     where m.state = 'queued' and m.due_at <= $1
                         and (m.claimed_until is null or m.claimed_until <= $1)
+                        and $5 > (
+                            select count(*) from messages other
+                            where other.channel_id = m.channel_id and other.state = 'queued'
+                                and other.claimed_until > $1)
                         and (c.kind <> all($3::text[]) or $4 > (
                             select count(*) from message_attempts a
                             where a.channel_id = c.id and a.at > $1::timestamptz - interval '60 seconds'))
@@ -49,7 +53,8 @@ extension OutboxStore {
                 now,
                 now.addingTimeInterval(rules.lease),
                 paced.map(\.rawValue),
-                paced.compactMap(\.mostAMinute).min() ?? .max
+                paced.compactMap(\.mostAMinute).min() ?? .max,
+                rules.atOnce
             )
             guard let row else { return nil }
             let claim = Claim(

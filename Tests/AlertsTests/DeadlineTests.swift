@@ -17,7 +17,7 @@ private func moment(_ text: String) -> Date {
     )
 
     @Test(
-        "working days are counted after the day of the end",
+        "B-13 working days are counted after the day of the end",
         arguments: [
             ("2026-11-18T16:00", 1, "2026-11-20T00:00"), ("2026-11-20T16:00", 1, "2026-11-24T00:00"),
             ("2026-11-21T10:00", 2, "2026-11-25T00:00"), ("2026-09-25T10:00", 1, "2026-09-27T00:00"),

@@ -271,7 +271,7 @@ private func at(step: Int, since: TimeInterval = 0, reminders: Int = 0) -> Escal
         ),
     ]
 
-    @Test(arguments: cases)
+    @Test("B-13 each step comes when it is due, and no other", arguments: cases)
     func decides(_ one: Case) {
         let decision = rules.decide(one.state, one.facts, now: start + one.now)
         #expect(decision.tellings == one.tellings)

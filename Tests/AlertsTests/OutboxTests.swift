@@ -129,6 +129,36 @@ private let taken = #"{"errcode":0,"errmsg":"ok"}"#
         }
     }
 
+    @Test("a channel that hangs leaves the others their turn")
+    func hanging() async throws {
+        try await TellingDesk.with(rooms: 6, { $0.delivery.gather = 0 }) { desk in
+            let mail = MailEmulator(.hangs), post = PostEmulator { _ in .answer(200, taken) }
+            defer {
+                mail.close()
+                post.close()
+            }
+            try await desk.email(mail)
+            for room in 0..<6 {
+                let place = desk.day.places[room].roomSitting
+                _ = try await desk.alerts.dutyLists.save(
+                    [DutyHolder(name: "值班", email: "room\(room)@exam.example")],
+                    of: .roomSitting(ID(place)),
+                    reach: desk.reach,
+                    audit: desk.audit
+                )
+                try await desk.raise(room: room)
+            }
+            while await desk.alerts.outbox.decide() {}
+            desk.clock.now += 1
+            try await desk.robot(post)
+            try await desk.raise(.black)
+            while await desk.alerts.outbox.decide() {}
+            var kinds: [ID<Channel>] = []
+            while let claim = try await desk.alerts.outbox.store.claim() { kinds.append(claim.channel) }
+            #expect(kinds.count == 3 && Set(kinds).count == 2, "two letters and the robot's message")
+        }
+    }
+
     @Test("what is aimed at the server's own net is refused, whatever its name")
     func forbidden() async throws {
         try await TellingDesk.with(hosts: ["hooks.example.cn"]) { desk in

@@ -42,7 +42,7 @@ private let taken = #"{"errcode":0,"errmsg":"ok"}"#
         }
     }
 
-    @Test("silence tells the next and says so to the one before; acknowledgement stops it")
+    @Test("B-12 C-16 silence tells the next and says so to the one before; acknowledgement stops it")
     func escalates() async throws {
         try await TellingDesk.with { desk in
             let mail = MailEmulator()
@@ -180,7 +180,7 @@ private let taken = #"{"errcode":0,"errmsg":"ok"}"#
         }
     }
 
-    @Test("nobody to tell, no channel, all sends failed: each says so, and stops saying so when mended")
+    @Test("C-14 nobody to tell, no channel, all sends failed: each says so, and stops saying so when mended")
     func unreached() async throws {
         try await TellingDesk.with { desk in
             let mail = MailEmulator(.refuses(550))

@@ -24,7 +24,7 @@ private func server(_ port: Int, _ security: MailServer.Security = .plain, user:
 }
 
 @Suite("B-12 letters over SMTP") struct DeliveryTests {
-    @Test("a letter arrives whole, with sign-in when asked", arguments: ["", "invigil"])
+    @Test("B-12 a letter arrives whole, with sign-in when asked", arguments: ["", "invigil"])
     func arrives(user: String) async throws {
         let emulator = MailEmulator()
         defer { emulator.close() }

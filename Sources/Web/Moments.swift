@@ -2,7 +2,7 @@ package import Foundation
 
 /// Times and durations as people read them, in the customers' time zone.
 package struct Moments: Sendable {
-    private let zone: TimeZone
+    let zone: TimeZone
     private let words: Words
 
     /// - Parameters:

@@ -64,6 +64,13 @@ package struct VisitorMiddleware: RouterMiddleware {
             guard sent == expected else { throw Problem(.forbidden, "stale_form") }
             return
         }
+        if request.isMultipart {
+            let body = try await request.collected(upTo: Upload.largest + 65_536)
+            let type = request.headers[.contentType] ?? ""
+            guard try Upload.form(body.readableBytesView, contentType: type).fields["form_token"] == expected
+            else { throw Problem(.forbidden, "stale_form") }
+            return
+        }
         guard (request.headers[.contentType] ?? "").hasPrefix("application/x-www-form-urlencoded") else {
             throw Problem(.forbidden, "stale_form")
         }

@@ -21,13 +21,11 @@ class MarkupHandler {
 
     /// Runs a step; false, with the reason kept, when nothing more is wanted.
     fileprivate func takes(_ step: () throws(WorkbookError) -> Void) -> Bool {
-        do throws(WorkbookError) {
-            try step()
-            return true
-        } catch {
+        do throws(WorkbookError) { try step() } catch {
             failure = error
             return false
         }
+        return true
     }
 }
 

@@ -51,13 +51,10 @@ final class SheetHandler: MarkupHandler {
     }
 
     override func end(_ name: String) throws(WorkbookError) {
-        switch name {
-        case "c": try endCell()
-        case "v", "t": isInValue = false
-        case "rPh": phonetic -= 1
-        case "row": try endRow()
-        default: break
-        }
+        if name == "c" { try endCell() }
+        if name == "v" || name == "t" { isInValue = false }
+        if name == "rPh" { phonetic -= 1 }
+        if name == "row" { try endRow() }
     }
 
     override func text(_ bytes: UnsafeRawBufferPointer) throws(WorkbookError) {
@@ -112,12 +109,11 @@ final class SheetHandler: MarkupHandler {
 
     private func endCell() throws(WorkbookError) {
         let cell = try cell()
-        guard cell != .empty else { return }
+        if cell == .empty { return }
         guard column <= context.limits.columns else { throw tooLarge(.columns, context.limits.columns) }
+        guard filled < budget else { throw tooLarge(.cells, context.limits.cells) }
         filled += 1
-        guard filled <= budget else { throw tooLarge(.cells, context.limits.cells) }
-        while cells.count < column - 1 { cells.append(.empty) }
-        cells.append(cell)
+        cells += Array(repeating: .empty, count: column - 1 - cells.count) + [cell]
     }
 
     private func cell() throws(WorkbookError) -> SheetCell {

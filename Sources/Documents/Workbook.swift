@@ -47,14 +47,15 @@ package enum Workbook {
 
     /// What can be said from the first bytes.
     private static func refusal(of bytes: Span<UInt8>) -> WorkbookError? {
-        let compound: [UInt8] = [0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1]
-        if begins(bytes, with: compound) {
-            // A protected workbook is an encrypted package inside the old container.
-            return contains(bytes, "EncryptedPackage".utf16.flatMap { [UInt8($0 & 255), 0] })
-                ? .encrypted : .oldFormat
-        }
-        return begins(bytes, with: [0x50, 0x4B]) ? nil : .notAWorkbook
+        if begins(bytes, with: [0x50, 0x4B]) { return nil }
+        guard begins(bytes, with: compound) else { return .notAWorkbook }
+        // A protected workbook is an encrypted package inside the old container.
+        return contains(bytes, "EncryptedPackage".utf16.flatMap { [UInt8($0 & 255), 0] })
+            ? .encrypted : .oldFormat
     }
+
+    /// How the container of before 2007 begins.
+    private static let compound: [UInt8] = [0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1]
 
     private static func begins(_ bytes: Span<UInt8>, with wanted: [UInt8]) -> Bool {
         bytes.count >= wanted.count && wanted.indices.allSatisfy { bytes[$0] == wanted[$0] }

@@ -13,13 +13,9 @@ package struct SheetPlace: Sendable, Hashable {
 
     /// A column as spreadsheets call it: A, B, … Z, AA, …; empty for 0.
     package static func letters(_ column: Int) -> String {
-        var rest = column
-        var letters = ""
-        while rest > 0 {
-            letters = String(UnicodeScalar(UInt8(65 + (rest - 1) % 26))) + letters
-            rest = (rest - 1) / 26
-        }
-        return letters
+        guard column > 0 else { return "" }
+        let last = UnicodeScalar(UInt8(65 + (column - 1) % 26))
+        return letters((column - 1) / 26) + String(last)
     }
 }
 

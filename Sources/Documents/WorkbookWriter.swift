@@ -158,27 +158,20 @@ internal import CDocuments
         }
     }
 
-    private func write(
-        _ text: String,
-        _ row: Int32,
-        _ column: Int32,
-        _ style: cdoc_style
-    ) throws(WorkbookError) {
-        let place = SheetPlace(sheet: sheet, row: Int(row) + 1, column: Int(column) + 1)
-        try Self.check(text, place)
-        let escaped = text.withEscapes
-        try unsafe call(place) { unsafe cdoc_workbook_text(handle, row, column, escaped, style, $0, $1) }
+    private func place(_ row: Int32, _ column: Int32) -> SheetPlace {
+        SheetPlace(sheet: sheet, row: Int(row) + 1, column: Int(column) + 1)
     }
 
-    private func write(
-        _ number: Double,
-        _ row: Int32,
-        _ column: Int32,
-        _ style: cdoc_style
-    ) throws(WorkbookError) {
-        let place = SheetPlace(sheet: sheet, row: Int(row) + 1, column: Int(column) + 1)
-        guard number.isFinite else { throw .unwritable(place) }
-        try unsafe call(place) { unsafe cdoc_workbook_number(handle, row, column, number, style, $0, $1) }
+    private func write(_ text: String, _ row: Int32, _ at: Int32, _ style: cdoc_style) throws(WorkbookError) {
+        try Self.check(text, place(row, at))
+        let escaped = text.withEscapes
+        try unsafe call(place(row, at)) { unsafe cdoc_workbook_text(handle, row, at, escaped, style, $0, $1) }
+    }
+
+    private func write(_ value: Double, _ row: Int32, _ at: Int32, _ style: cdoc_style) throws(WorkbookError)
+    {
+        guard value.isFinite else { throw .unwritable(place(row, at)) }
+        try unsafe call(place(row, at)) { unsafe cdoc_workbook_number(handle, row, at, value, style, $0, $1) }
     }
 
     /// Tabs and line feeds may stand in a cell; other control characters and what is no character may not.

@@ -16,6 +16,19 @@ package struct OrganisationStore: Sendable {
             .map(Self.read)
     }
 
+    package func one(_ id: ID<Organisation>) async throws -> Organisation? {
+        try await database.row("select id, code, name, scope from organisations where id = $1", id)
+            .map(Self.read)
+    }
+
+    /// Organisations within reach, by name.
+    package func list(reach: Reach) async throws -> [Organisation] {
+        try await database.rows(
+            "select id, code, name, scope from organisations where scope && $1::uuid[] order by name, code",
+            reach
+        ).map(Self.read)
+    }
+
     /// The organisation of that code, made when it is missing, renamed when its name differs.
     package func ensure(
         code: String,

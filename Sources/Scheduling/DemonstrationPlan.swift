@@ -161,7 +161,9 @@ extension DemonstrationPlan {
         var running: (code: String, startsAt: Date, endsAt: Date)
         var later: (code: String, startsAt: Date, endsAt: Date)
 
-        init(now: Date, standing: [Standing]) {
+        init(now moment: Date, standing: [Standing]) {
+            // Whole seconds, as a workbook keeps them.
+            let now = Date(timeIntervalSince1970: moment.timeIntervalSince1970.rounded(.down))
             let old = standing.first { $0.startsAt <= now && $0.freeAt > now }
             let upcoming = standing.first { $0.startsAt > now && $0.code != old?.code }
             if let old {
@@ -170,7 +172,8 @@ extension DemonstrationPlan {
                 running = (old.code, old.startsAt, isLong ? old.endsAt : now.addingTimeInterval(7200))
             } else {
                 let free = standing.map(\.freeAt).filter { $0 <= now }.max() ?? .distantPast
-                let start = max(now.addingTimeInterval(-120), free)
+                let freeAt = Date(timeIntervalSince1970: free.timeIntervalSince1970.rounded(.up))
+                let start = max(now.addingTimeInterval(-120), freeAt)
                 running = (Self.code(start), start, start.addingTimeInterval(7200))
             }
             let start = running.endsAt.addingTimeInterval(1800)

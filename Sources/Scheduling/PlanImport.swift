@@ -10,7 +10,7 @@ package import Secrets
 package struct PlanImport: Sendable {
     private let database: Database
     private let organisations: OrganisationStore
-    private let store: PlanStore
+    let store: PlanStore
     private let hasher: PasswordHasher
     private let world: World
     /// Passwords hashed at once.
@@ -55,12 +55,14 @@ package struct PlanImport: Sendable {
     /// - Parameters:
     ///   - reach: the organisation must lie within it; a new one is made for those who reach everything only.
     ///   - audit: makes the audit line once it is known whom it is about and what went in.
+    ///   - approve: looks again, in the transaction that writes and before it does; throwing, nothing is written.
     /// - Throws: `Problem` when the organisation itself is wrong or out of reach; rows never throw.
     package func run(
         _ document: PlanDocument,
         reach: Reach,
         policy: PlanPolicy = PlanImport.standard,
-        audit: @Sendable (_ organisation: ID<Organisation>, _ detail: String) -> AuditEntry
+        audit: @Sendable (_ organisation: ID<Organisation>, _ detail: String) -> AuditEntry,
+        approve: @Sendable (Transaction) async throws -> Void = { _ in }
     ) async throws -> PlanDecision {
         let faults = PlanRules.check(document.organisation)
         guard faults.isEmpty else { throw Problem(.invalid, "plan_invalid", fields: faults) }
@@ -77,6 +79,7 @@ package struct PlanImport: Sendable {
         return try await database.transaction { transaction in
             // One import at a time, so that what was known when deciding still holds when writing.
             try await transaction.run("select pg_advisory_xact_lock(hashtext('plan'))")
+            try await approve(transaction)
             return try await write(document, existing, policy, hashes, audit, transaction)
         }
     }

@@ -1,5 +1,6 @@
 internal import Identity
 package import Kernel
+package import Logging
 package import Organisations
 package import Postgres
 package import Records
@@ -11,6 +12,7 @@ package struct Scheduling: Sendable {
     package let roomSittings: RoomSittingStore
     package let devices: DeviceStore
     package let plan: PlanImport
+    let desk: PlanDesk
     let database: Database
     let world: World
     /// Where cameras may be.
@@ -37,6 +39,15 @@ package struct Scheduling: Sendable {
             networks: networks,
             world: world
         )
+        desk = PlanDesk(
+            database: database,
+            organisations: organisations.organisations,
+            store: plan.store,
+            plan: plan,
+            imports: PlanImportStore(database: database, world: world),
+            keyring: keyring,
+            world: world
+        )
         self.database = database
         self.world = world
     }
@@ -48,11 +59,21 @@ extension Scheduling {
         [.sites, .rooms(world: world), .devices(devices), .sittings(world: world), .people]
     }
 
+    /// Checks and writes plan workbooks, one at a time, until cancelled.
+    package func run(site: Site, log: Logger) async {
+        while !Task.isCancelled {
+            let hasWorked = (try? await desk.work(site, log: log)) ?? false
+            if !hasWorked { try? await Task.sleep(for: .milliseconds(400)) }
+        }
+    }
+
     /// Every route of the context.
     package func mount(on routes: Routes, site: Site) {
         mountRoomSittings(on: routes, site: site)
         mountDevices(on: routes)
         mountDevicePages(on: routes, site: site)
         mountPlan(on: routes, site: site)
+        mountPlanImports(on: routes, site: site)
+        mountPlanPages(on: routes, site: site)
     }
 }

@@ -475,6 +475,53 @@ COMMENT ON COLUMN public.people.code IS 'The organisation''s own number for the 
 
 COMMENT ON COLUMN public.people.user_id IS 'The account of a member of staff who signs in';
 
+CREATE TABLE public.plan_imports (
+    id uuid NOT NULL,
+    organisation_id uuid NOT NULL,
+    state text NOT NULL,
+    step text DEFAULT ''::text NOT NULL,
+    file_name text NOT NULL,
+    size integer NOT NULL,
+    digest bytea NOT NULL,
+    workbook bytea,
+    gives_every_role boolean NOT NULL,
+    preview jsonb,
+    fingerprint text,
+    renewed boolean DEFAULT false NOT NULL,
+    cells jsonb,
+    fault jsonb,
+    accepted integer DEFAULT 0 NOT NULL,
+    changed integer DEFAULT 0 NOT NULL,
+    refused integer DEFAULT 0 NOT NULL,
+    created_by uuid NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    confirmed_by uuid,
+    confirmed_at timestamp with time zone,
+    applied_at timestamp with time zone,
+    request text,
+    address text,
+    scope uuid[] NOT NULL,
+    CONSTRAINT plan_imports_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'ready'::text, 'confirmed'::text, 'applied'::text, 'unreadable'::text, 'failed'::text, 'discarded'::text])))
+);
+
+COMMENT ON TABLE public.plan_imports IS 'Import records of plan workbooks: who brought what, what it would change, what became of it';
+
+COMMENT ON COLUMN public.plan_imports.state IS 'waiting: to be checked; ready: its preview waits for a person; confirmed: to be written';
+
+COMMENT ON COLUMN public.plan_imports.step IS 'What is being done just now, for the page';
+
+COMMENT ON COLUMN public.plan_imports.digest IS 'SHA-256 of the file';
+
+COMMENT ON COLUMN public.plan_imports.workbook IS 'The file, AES-GCM under the data key, until applied, discarded or replaced';
+
+COMMENT ON COLUMN public.plan_imports.fingerprint IS 'SHA-256 of the preview a person saw: exactly that is applied';
+
+COMMENT ON COLUMN public.plan_imports.renewed IS 'The plan changed after the preview was confirmed, so it was made anew';
+
+COMMENT ON COLUMN public.plan_imports.cells IS 'Cells of the refused rows without passwords, for the workbook of failed rows';
+
+COMMENT ON COLUMN public.plan_imports.fault IS 'Why the file cannot be read: locale key and arguments';
+
 CREATE TABLE public.record_deletions (
     id uuid NOT NULL,
     noun text NOT NULL,
@@ -804,6 +851,9 @@ ALTER TABLE ONLY public.people
 ALTER TABLE ONLY public.people
     ADD CONSTRAINT people_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.plan_imports
+    ADD CONSTRAINT plan_imports_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.record_deletions
     ADD CONSTRAINT record_deletions_pkey PRIMARY KEY (id);
 
@@ -937,6 +987,10 @@ CREATE INDEX messages_receiver ON public.messages USING btree (channel_id, recei
 
 CREATE INDEX people_made ON public.people USING btree (created_at DESC, id DESC);
 
+CREATE INDEX plan_imports_due ON public.plan_imports USING btree (created_at) WHERE (state = ANY (ARRAY['waiting'::text, 'confirmed'::text]));
+
+CREATE INDEX plan_imports_newest ON public.plan_imports USING btree (organisation_id, created_at DESC);
+
 CREATE INDEX record_deletions_time ON public.record_deletions USING btree (deleted_at);
 
 CREATE UNIQUE INDEX recording_troubles_open ON public.recording_troubles USING btree (recording_id) WHERE (ends_at IS NULL);
@@ -1057,6 +1111,15 @@ ALTER TABLE ONLY public.people
 ALTER TABLE ONLY public.people
     ADD CONSTRAINT people_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id);
 
+ALTER TABLE ONLY public.plan_imports
+    ADD CONSTRAINT plan_imports_confirmed_by_fkey FOREIGN KEY (confirmed_by) REFERENCES public.users(id);
+
+ALTER TABLE ONLY public.plan_imports
+    ADD CONSTRAINT plan_imports_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.users(id);
+
+ALTER TABLE ONLY public.plan_imports
+    ADD CONSTRAINT plan_imports_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES public.organisations(id);
+
 ALTER TABLE ONLY public.record_deletions
     ADD CONSTRAINT record_deletions_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id);
 
@@ -1160,6 +1223,8 @@ GRANT SELECT ON TABLE public.migrations TO invigil_server;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.organisations TO invigil_server;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.people TO invigil_server;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.plan_imports TO invigil_server;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.record_deletions TO invigil_server;
 

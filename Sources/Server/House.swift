@@ -196,6 +196,11 @@ struct House {
         services.append(Until { [expectedPeople = contexts.expectedPeople] in await expectedPeople.run() })
         services.append(Until { [analysis = contexts.analysis] in await analysis.run() })
         services.append(Until { [streams = contexts.streams] in await streams.run() })
+        services.append(
+            Until { [scheduling = contexts.scheduling, site, log] in
+                await scheduling.run(site: site, log: log)
+            }
+        )
         services.append(Until { [monitor = contexts.monitor] in await monitor.run() })
         let sealer = AuditSealer(store: contexts.organisations.audit, log: log)
         services.append(Until { await sealer.run() })

@@ -64,9 +64,9 @@ package struct MultipartReader: Sendable {
         }
     }
 
+    /// What could be the start of a delimiter stays.
     private mutating func passBody(_ pieces: inout [Piece]) -> Bool {
         let found = held.firstRange(of: delimiter)
-        // What could be the start of a delimiter stays.
         let end = found?.lowerBound ?? max(0, held.count - delimiter.count + 1)
         if state == .body, end > 0 { pieces.append(.bytes(Array(held[..<end]))) }
         held.removeFirst(found?.upperBound ?? end)

@@ -1,9 +1,12 @@
 """Pictures of every page of the demonstration, for people to judge: `./run pages DIR`."""
 
+import io
+import json
 import shutil
 import sys
 from pathlib import Path
 
+import openpyxl
 from conftest import ROOT, Server, Visitor, open_folder, wait_for
 from playwright.sync_api import sync_playwright
 
@@ -49,7 +52,26 @@ def addresses(visitor):
     }
 
 
-def shoot(browser, server, folder, visitor):
+def office_addresses(office):
+    """The exam office's own pages, with an import that changes and refuses something."""
+    _, _, body = office.ask("/plan/workbook")
+    book = openpyxl.load_workbook(io.BytesIO(body))
+    rooms, devices, candidates = book["考场"], book["监控设备"], book["考生"]
+    rooms["D2"], rooms["C4"] = "阶梯教室 1", "三"
+    rooms.append(["yunling-east", "9", 9, "考场 9", "综合楼 201", "24"])
+    devices["F3"] = "rtsp://10.0.8.22/Streaming/Channels/101"
+    devices["D4"] = "77"
+    candidates["B2"], candidates["G3"] = "王芳芳", "99"
+    changed = io.BytesIO()
+    book.save(changed)
+    headers = {"X-File-Name": "plan.xlsx", "X-Form-Token": office.form_token()}
+    _, _, answer = office.ask("/api/v1/plan/imports", changed.getvalue(), method="POST", headers=headers)
+    path = f"/plan/imports/{json.loads(answer)['id']}"
+    wait_for(lambda: office.json("/api/v1" + path)["state"] == "ready", 30, "the import is checked")
+    return {"plan": "/plan", "plan-import": path}
+
+
+def shoot(browser, server, folder, visitor, addresses):
     cookies = [{"name": c.name, "value": c.value, "url": server.url} for c in visitor.jar]
     for locale in LOCALES:
         for theme in THEMES:
@@ -62,7 +84,7 @@ def shoot(browser, server, folder, visitor):
                 page.goto(server.url + "/sign-in")
                 page.screenshot(path=folder / f"sign-in-{locale}-{width}-{theme}.png", full_page=True)
                 context.add_cookies(cookies)
-                for name, path in addresses(visitor).items():
+                for name, path in addresses.items():
                     page.goto(server.url + path)
                     page.wait_for_timeout(1500 if name in ("today", "room", "room-well", "replay") else 150)
                     page.screenshot(path=folder / f"{name}-{locale}-{width}-{theme}.png", full_page=True)
@@ -87,7 +109,10 @@ def main(folder):
         wait_for(causes, 120, "the demonstration's alerts")
         with sync_playwright() as driver:
             browser = driver.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
-            shoot(browser, server, folder, visitor)
+            shoot(browser, server, folder, visitor, addresses(visitor))
+            office = Visitor(server.url)
+            office.sign_in("kaowu", "invigil")
+            shoot(browser, server, folder, office, office_addresses(office))
             browser.close()
         server.stop()
     finally:

@@ -2,6 +2,7 @@
 
 import "./ages.js";
 import "./chooser.js";
+import "./drop-form.js";
 import "./file-drop.js";
 import "./forms.js";
 import "./keyboard.js";

@@ -16,7 +16,7 @@ struct Serve: AsyncParsableCommand {
         options.startLogging(configuration)
         let log = Logger(label: "server")
         do {
-            try await House.run(configuration, world: .live, log: log) { house in
+            try await House.run(configuration, world: .server, log: log) { house in
                 if let first = try await house.contexts.organisations.firstStart() {
                     // Written at once: a service's log is no terminal, and whoever installs it is waiting.
                     let line = "first start: account \(first.account), one-time password \(first.password)\n"

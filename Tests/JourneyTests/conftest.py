@@ -59,9 +59,10 @@ class Server:
             self.command += ["--set", setting]
         self.log = self.data.parent / f"{self.data.name}.log"
         self.process = None
+        self.environment = {}
 
     def start(self, seconds=40):
-        environment = {**os.environ, "INVIGIL_LOG_FORMAT": "json"}
+        environment = {**os.environ, "INVIGIL_LOG_FORMAT": "json", **self.environment}
         with open(self.log, "ab") as log:
             self.process = subprocess.Popen(
                 self.command, stdout=log, stderr=log, cwd=ROOT, env=environment, start_new_session=True

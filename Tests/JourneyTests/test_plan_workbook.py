@@ -214,18 +214,16 @@ def test_I_31_a_stranger_changes_the_plan_and_tomorrow_watches_by_itself(house, 
     assert "阶梯教室 1" in shown and "no-such-camera" in shown and "tomorrow-am" in shown, shown
     assert "不能导入的行" not in shown, shown
     page.click("text=确认导入")
-    wait_for(lambda: "已写入" in page.inner_text("main") or print(page.inner_text("main")), 30, "it is written")
+    wait_for(lambda: "已写入" in page.inner_text("main"), 30, "it is written")
     house.stop()
     watch_tomorrow(house, start, folder)
 
 
 def watch_tomorrow(house, start, folder):
     """The same house, on a clock that says tomorrow, half a minute before the exam."""
-    if not shutil.which("faketime"):
-        pytest.skip("faketime is not installed")
     ahead = (start - datetime.timedelta(seconds=30) - datetime.datetime.now(CHINA)).total_seconds()
     server = Server("serve", folder / "data", settings=QUIET)
-    server.command = ["env", "FAKETIME_DONT_FAKE_MONOTONIC=1", "faketime", "-m", "-f", f"+{ahead:.0f}s", *server.command]
+    server.environment = {"INVIGIL_CLOCK_AHEAD": f"{ahead:.0f}"}
     try:
         server.start(60)
         office = Visitor(server.url)

@@ -176,6 +176,7 @@ struct PlanDesk: Sendable {
     ) async throws -> PlanPreviewRules.Outcome {
         var policy = PlanImport.standard
         policy.givesEveryRole = job.givesEveryRole
+        policy.networks = plan.networks
         let stated = PlanDocument.Organisation(code: organisation.code, name: organisation.name)
         let choice = PlanChoice.named(
             sittings: Array(Set(reading.lines.compactMap(\.sitting))),

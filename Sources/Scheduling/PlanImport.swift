@@ -15,7 +15,7 @@ package struct PlanImport: Sendable {
     private let world: World
     /// Passwords hashed at once.
     private static let hashing = 4
-    private let networks: CameraNetworks
+    let networks: CameraNetworks
 
     package init(
         database: Database,

@@ -104,7 +104,10 @@ extension PlanSection {
             title: "device_address",
             isRequired: true,
             width: 44,
-            faults: ["address_credentials", "address_host", "address_port", "address_scheme", "bad_address"]
+            faults: [
+                "address_credentials", "address_host", "address_network", "address_port", "address_scheme",
+                "bad_address",
+            ]
         ),
         PlanColumn(name: "sub_address", title: "device_sub_address", width: 44),
         PlanColumn(name: "username", title: "device_username"),

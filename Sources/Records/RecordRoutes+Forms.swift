@@ -61,15 +61,7 @@ extension RecordRoutes {
         _ context: AppContext,
         _ caller: Caller
     ) async throws -> Response {
-        var choices: [String: [RecordChoice]] = [:]
-        for field in type.entered {
-            guard let reference = field.reference else { continue }
-            choices[field.name] = try await store.choices(
-                of: reference,
-                limit: Self.mostChoices,
-                reach: caller.reach
-            )
-        }
+        let choices = try await choices(for: type.entered, caller)
         let making = RecordMaking(
             type: type,
             words: site.words(context.language),

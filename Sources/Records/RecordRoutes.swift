@@ -53,15 +53,7 @@ package struct RecordRoutes: Sendable {
         let page = try await store.page(query, reach: caller.reach)
         let open = parameters.first { $0.key == "open" }.flatMap { UUID(uuidString: $0.value) }
         let row = open.flatMap { id in page.rows.first { $0.id == id } }
-        var choices: [String: [RecordChoice]] = [:]
-        for field in type.filtered {
-            guard let reference = field.reference else { continue }
-            choices[field.name] = try await store.choices(
-                of: reference,
-                limit: Self.mostChoices,
-                reach: caller.reach
-            )
-        }
+        let choices = try await choices(for: type.filtered, caller)
         let making = RecordMaking(
             type: type,
             words: site.words(context.language),
@@ -180,6 +172,20 @@ package struct RecordRoutes: Sendable {
     }
 
     // MARK: Shared
+
+    /// What references among those fields may point to, by field.
+    func choices(for fields: [RecordField], _ caller: Caller) async throws -> [String: [RecordChoice]] {
+        var choices: [String: [RecordChoice]] = [:]
+        for field in fields {
+            guard let reference = field.reference else { continue }
+            choices[field.name] = try await store.choices(
+                of: reference,
+                limit: Self.mostChoices,
+                reach: caller.reach
+            )
+        }
+        return choices
+    }
 
     static var mostChoices: Int { 500 }
 

@@ -57,8 +57,17 @@ struct RecordStatement {
 
     var matching: String { conditions.map { "(\(timed($0)))" }.joined(separator: " and ") }
 
-    /// Everything read of a row, as text.
-    var selection: String {
+    /// Everything read of the matching rows, as text.
+    var selection: String { "\(reading) from \(type.table) r where \(matching)" }
+
+    /// The same of one page: rows that are passed over are not read.
+    func selection(limit: Int, offset: Int) -> String {
+        let page =
+            "select r.* from \(type.table) r where \(matching) order by \(type.order) limit \(limit) offset \(offset)"
+        return "\(reading) from (\(page)) r order by \(type.order)"
+    }
+
+    private var reading: String {
         var columns = ["r.id", "r.scope", "r.created_at", "\(state) as state"]
         for (index, field) in type.fields.enumerated() where !field.traits.contains(.secret) {
             columns.append("\(Self.text(field)) as v\(index)")
@@ -69,7 +78,7 @@ struct RecordStatement {
                 )
             }
         }
-        return "select \(columns.joined(separator: ", ")) from \(type.table) r where \(matching)"
+        return "select \(columns.joined(separator: ", "))"
     }
 
     func read(_ row: Row) throws -> RecordRow {

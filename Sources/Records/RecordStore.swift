@@ -44,7 +44,7 @@ package struct RecordStore: Sendable {
         var statement = RecordStatement(type, reach: reach, now: world.now())
         statement.narrow(to: query)
         statement.narrow(toState: query.state)
-        let sql = "\(statement.selection) order by \(type.order) limit \(limit) offset \(offset)"
+        let sql = statement.selection(limit: limit, offset: offset)
         return try await database.rows(sql, bound: statement.binds).map(statement.read)
     }
 

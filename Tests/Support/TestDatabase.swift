@@ -21,6 +21,8 @@ package struct TestDatabase: Sendable {
         _ body: (TestDatabase) async throws -> Value
     ) async throws -> Value {
         let cluster = try await TestCluster.shared.started()
+        await DatabaseGate.shared.enter()
+        defer { Task { await DatabaseGate.shared.leave() } }
         let name = "t_" + UUID().uuidString.lowercased().replacing("-", with: "")
         let administrator = Database(
             conninfo: cluster.conninfo(role: "postgres", database: "postgres"),
@@ -64,6 +66,29 @@ package struct TestDatabase: Sendable {
     /// The directory of the running test's executable, which holds every target's resources.
     package static let resources = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
         .deletingLastPathComponent()
+}
+
+/// Lets so many tests have a database at once that the cluster's connections suffice; the others wait in order.
+private actor DatabaseGate {
+    static let shared = DatabaseGate()
+    private var free = 24
+    private var waiting: [CheckedContinuation<Void, Never>] = []
+
+    func enter() async {
+        guard free == 0 else {
+            free -= 1
+            return
+        }
+        await withCheckedContinuation { waiting.append($0) }
+    }
+
+    func leave() {
+        guard !waiting.isEmpty else {
+            free += 1
+            return
+        }
+        waiting.removeFirst().resume()
+    }
 }
 
 /// The cluster all tests of a run share.

@@ -166,8 +166,8 @@ def accounts(server):
     return dict(re.findall(r"^\s+(\S+)\s+(\S+)\s+·", server.log.read_text(), re.M))
 
 
-@pytest.fixture(scope="session")
-def demonstration():
+def running_demonstration():
+    """A demonstration while it lasts, ended in order."""
     folder = open_folder("invigil-journey-")
     server = Server("demonstration", folder / "data", settings=("disk.reserve_bytes=1000000", "disk.reserve_percent=0.1"))
     try:
@@ -177,6 +177,11 @@ def demonstration():
     finally:
         server.remove()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def demonstration():
+    yield from running_demonstration()
 
 
 @pytest.fixture(scope="session")

@@ -3,12 +3,18 @@
 import re
 
 import pytest
-from conftest import Visitor, wait_for
+from conftest import Visitor, running_demonstration, wait_for
 
 PASSWORD = "invigil"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
+def demonstration():
+    """One of its own: what its cameras do is told in its first two minutes."""
+    yield from running_demonstration()
+
+
+@pytest.fixture(scope="module")
 def manager(demonstration):
     visitor = Visitor(demonstration.url)
     assert visitor.sign_in("kaodian", PASSWORD) == 200

@@ -35,13 +35,13 @@ extension DocumentsTests {
             #expect(Documents.liveHandles() == 0)
         }
 
-        @Test("thousands of damaged sheets inside whole archives")
+        @Test("a thousand damaged sheets inside whole archives")
         func markup() {
             var chance = Chance(seed: 7)
             let rows = Reading.cells.map { "<row>\($0.0)</row>" }.joined()
             let whole = HandMade.workbook(rows, shared: Reading.shared, styles: Reading.styles)
             var read = 0, refused = 0
-            for round in 0..<3_000 {
+            for round in 0..<1_000 {
                 var made = whole
                 let at = round % made.parts.count
                 let bytes = chance.damaged(Array(made.parts[at].text.utf8))
@@ -54,7 +54,7 @@ extension DocumentsTests {
                 }
             }
             #expect(read > 100)
-            #expect(refused > 1_000)
+            #expect(refused > 300)
             #expect(Documents.liveHandles() == 0)
         }
     }

@@ -111,7 +111,7 @@ enum RecordValue: Codable {
         switch field.kind {
         case .flag: self = .flag(text == "true")
         case .number: self = Int(text).map(Self.number) ?? .nothing
-        case .moment, .reference: self = text.isEmpty ? .nothing : .text(text)
+        case .moment, .reference, .choice: self = text.isEmpty ? .nothing : .text(text)
         default: self = .text(text)
         }
     }

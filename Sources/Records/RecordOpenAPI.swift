@@ -153,7 +153,8 @@ package enum RecordOpenAPI {
     private static func schema(_ type: RecordType, isDraft: Bool) -> Tree {
         var properties: Tree = [:]
         for field in type.fields where isDraft ? field.isEntered : !field.traits.contains(.secret) {
-            properties[field.name] = property(field)
+            let mayBeAbsent = !isDraft || !field.traits.contains(.required)
+            properties[field.name] = mayBeAbsent ? absentable(property(field)) : property(field)
         }
         var schema: Tree = ["type": "object", "properties": properties]
         if isDraft {
@@ -170,6 +171,12 @@ package enum RecordOpenAPI {
         return schema
     }
 
+    /// A choice nobody has made is null, in a record also where a draft must make it.
+    private static func absentable(_ property: Tree) -> Tree {
+        guard let codes = property["enum"] as? [String] else { return property }
+        return ["type": ["string", "null"], "enum": codes.map { $0 as Any } + [NSNull()]]
+    }
+
     private static func property(_ field: RecordField) -> Tree {
         switch field.kind {
         case .text(let limit): ["type": "string", "maxLength": limit]
@@ -177,8 +184,7 @@ package enum RecordOpenAPI {
         case .phone: ["type": "string", "maxLength": FieldRules.longestPhone]
         case .number(let range):
             ["type": ["integer", "null"], "minimum": range.lowerBound, "maximum": range.upperBound]
-        case .choice(let codes):
-            ["type": "string", "enum": codes + (field.traits.contains(.required) ? [] : [""])]
+        case .choice(let codes): ["type": "string", "enum": codes]
         case .flag: ["type": "boolean"]
         case .moment: ["type": ["string", "null"], "format": "date-time"]
         case .reference:

@@ -14,8 +14,13 @@ package enum RecordOpenAPI {
             var schemas = components["schemas"] as? Tree
         else { throw Problem(.internal, "internal", cause: "the OpenAPI document cannot be read") }
         for type in types where !type.hasOwnRoutes {
-            paths["/api/v1/\(type.path)"] = collection(type)
-            paths["/api/v1/\(type.path)/{id}"] = item(type)
+            let entries = [
+                "/api/v1/\(type.path)": collection(type), "/api/v1/\(type.path)/{id}": item(type),
+            ]
+            // A context may have further methods on the same paths.
+            for (path, entry) in entries {
+                paths[path] = (paths[path] as? Tree ?? [:]).merging(entry) { _, made in made }
+            }
             schemas[type.schema] = schema(type, isDraft: false)
             if !type.isReadOnly { schemas[type.schema + "Draft"] = schema(type, isDraft: true) }
         }

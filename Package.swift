@@ -182,6 +182,7 @@ if Context.environment["INVIGIL_FENCES"] == nil {
                 name: "\(context.name)Tests",
                 dependencies: [
                     "Support", "Emulators", .byName(name: context.name), "Kernel", "Postgres", "Web",
+                    "Records",
                 ]
                     + http
                     + Set(context.sees + context.fences + ["Secrets"]).sorted().map { .byName(name: $0) },

@@ -30,6 +30,14 @@ package enum Permission: String, Sendable, CaseIterable {
     case changeDutyLists = "change_duty_lists"
     /// Bring in the plan: sites, rooms, devices, sittings, people, assignments (I-19 … I-33).
     case importPlan = "import_plan"
+    /// Walk the rooms as a patrol, each visit written down (B-17).
+    case patrolRooms = "patrol_rooms"
+    /// Read what was noted in room sittings (C-16).
+    case readIncidents = "read_incidents"
+    /// Note an incident of a room sitting (B-17, C-16).
+    case writeIncidents = "write_incidents"
+    /// Say that an incident is dealt with, or was none (C-16).
+    case settleIncidents = "settle_incidents"
     /// Search the audit book (P-14).
     case readAudit = "read_audit"
     /// See the state of the system's parts (P-20).
@@ -99,22 +107,32 @@ package enum Role: String, Sendable, CaseIterable {
         case .proctor:
             [
                 .watchRooms: .room, .startMonitoring: .room, .readAlerts: .room, .acknowledgeAlerts: .room,
-                .replayRecordings: .room,
+                .replayRecordings: .room, .readIncidents: .room, .writeIncidents: .room,
+                .settleIncidents: .room,
             ]
-        case .patrol: [.watchRooms: .organisation, .readAlerts: .organisation]
+        case .patrol:
+            [
+                .watchRooms: .organisation, .readAlerts: .organisation, .patrolRooms: .organisation,
+                .readIncidents: .organisation, .writeIncidents: .organisation,
+            ]
         case .supervisor:
-            [.watchRooms: .organisation, .readAlerts: .organisation, .replayRecordings: .organisation]
+            [
+                .watchRooms: .organisation, .readAlerts: .organisation, .replayRecordings: .organisation,
+                .readIncidents: .organisation,
+            ]
         case .caseReviewer:
             [
                 .readAlerts: .organisation, .replayRecordings: .organisation,
-                .downloadRecordings: .organisation,
+                .downloadRecordings: .organisation, .readIncidents: .organisation,
+                .settleIncidents: .organisation,
             ]
         case .siteManager:
             [
                 .watchRooms: .site, .startMonitoring: .site, .readAlerts: .site, .acknowledgeAlerts: .site,
                 .replayRecordings: .site, .downloadRecordings: .site, .readDevices: .site,
                 .changeDevices: .site, .readHealth: .site, .readPlan: .site,
-                .changeDutyLists: .site,
+                .changeDutyLists: .site, .patrolRooms: .site, .readIncidents: .site,
+                .writeIncidents: .site, .settleIncidents: .site,
             ]
         case .examAdministrator: Self.examOffice
         case .schoolAdministrator, .assessmentOrganisation: Self.examOffice
@@ -140,7 +158,8 @@ package enum Role: String, Sendable, CaseIterable {
         .readDevices: .organisation, .changeDevices: .organisation, .importPlan: .organisation,
         .readHealth: .organisation, .readPlan: .organisation, .changePlan: .organisation,
         .readUsers: .organisation, .changeUsers: .organisation, .readAudit: .organisation,
-        .changeChannels: .organisation, .changeDutyLists: .organisation,
+        .changeChannels: .organisation, .changeDutyLists: .organisation, .patrolRooms: .organisation,
+        .readIncidents: .organisation, .writeIncidents: .organisation, .settleIncidents: .organisation,
     ]
 
     /// Whether the role may be granted over a scope of that kind: none of its permissions reaches less far.

@@ -1,5 +1,6 @@
 package import Alerts
 package import Kernel
+package import Logging
 package import Scheduling
 package import Web
 
@@ -9,6 +10,8 @@ package struct Console: Sendable {
     let roomSittings: RoomSittingStore
     let alerts: AlertBook
     let store: ConsoleStore
+    let incidents: IncidentStore
+    let visits: PatrolStore
     let world: World
     /// Where stills of findings lie.
     let footage: String
@@ -31,6 +34,8 @@ package struct Console: Sendable {
         self.roomSittings = roomSittings
         self.alerts = alerts
         self.store = store
+        incidents = IncidentStore(database: store.database, world: world)
+        visits = PatrolStore(database: store.database, world: world)
         self.world = world
         self.footage = footage
         self.coverage = coverage
@@ -53,6 +58,16 @@ package struct ConsoleFigures: Sendable {
 }
 
 extension Console {
+    /// Ends visits whose pages have gone, until the task is cancelled.
+    package func run(log: Logger) async {
+        while !Task.isCancelled {
+            do { try await visits.endLost() } catch {
+                log.debug("lost visits not ended", metadata: ["cause": "\(error)"])
+            }
+            try? await Task.sleep(for: .seconds(5))
+        }
+    }
+
     /// Every page of the console.
     package func mount(on routes: Routes) {
         mountBoard(on: routes)
@@ -61,5 +76,7 @@ extension Console {
         mountFindings(on: routes)
         mountStates(on: routes)
         mountCoverage(on: routes)
+        mountIncidents(on: routes)
+        mountPatrol(on: routes)
     }
 }

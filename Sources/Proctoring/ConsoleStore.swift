@@ -48,7 +48,7 @@ package struct FoundFinding: Sendable {
 
 /// What the console's pages read beside the plan and the alert book; few queries a page, whatever its size.
 package struct ConsoleStore: Sendable {
-    private let database: Database
+    let database: Database
 
     package init(database: Database) {
         self.database = database

@@ -37,6 +37,10 @@ extension LiveRoom {
             let found = body?.kind.map { words("finding.kind.\($0)") } ?? ""
             let mark = kind == "finding.raised" ? "notice" : "done"
             return (mark, words("room.event.\(kind.replacing(".", with: "_"))", ["finding": found]))
+        case "incident.noted", "incident.settled", "incident.dismissed", "incident.reopened":
+            let about = body?.kind.map { words("records.incident.kind.\($0)") } ?? ""
+            let mark = ["incident.noted", "incident.reopened"].contains(kind) ? "notice" : "done"
+            return (mark, words("room.event.\(kind.replacing(".", with: "_"))", ["kind": about]))
         case "source.changed":
             guard let state = body?.state else { return nil }
             let word = words("source.state.\(state)")

@@ -10,6 +10,9 @@ struct LiveRoom {
     let room: RoomSitting
     let cameras: [CameraFacts]
     let alerts: [Alert]
+    /// Oldest first.
+    let incidents: [Incident]
+    let seats: [RoomSeat]
     let findings: [FoundFinding]
     let events: [Event]
     let interval: Double?
@@ -45,6 +48,10 @@ struct LiveRoom {
             camerasNote: interval.map { wording.interval($0) } ?? "",
             alerts: items.map { wording.item($0, mayAcknowledge: may(.acknowledgeAlerts)) },
             alertsCount: words("alert.open_count", ["n": "\(open.count)"]),
+            incidents: incidents.reversed().map(wording.item),
+            incidentsCount: words("incident.open_count", ["n": "\(incidents.count { $0.state == .open })"]),
+            mayReadIncidents: may(.readIncidents),
+            note: mayNote ? [wording.incidentForm(room, seats)] : [],
             findings: findings.map(finding),
             findingsCount: words("room.findings_count", ["n": "\(findings.count)"]),
             events: events.compactMap(event),
@@ -56,6 +63,11 @@ struct LiveRoom {
                 ["count": "\(room.devices.count)", "until": wording.moments.minute(room.closesAt)]
             )
         )
+    }
+
+    /// Incidents can be noted once monitoring could have been started.
+    private var mayNote: Bool {
+        may(.writeIncidents) && now >= room.dueAt.addingTimeInterval(-RoomSittingRules.earliest)
     }
 
     private var mayOpen: Bool {

@@ -33,7 +33,9 @@ package struct PushAudience: Sendable, Hashable {
         alerts = principal.reach(.readAlerts)?.ids ?? []
     }
 
-    private static let watched = ["room_sitting.", "source.", "finding.", "recording.", "plan.", "device."]
+    private static let watched = [
+        "room_sitting.", "source.", "finding.", "recording.", "plan.", "device.", "visit.", "incident.",
+    ]
 
     /// Whether the event may be told (C-15).
     ///

@@ -10,6 +10,7 @@ extension Console {
     package var marks: Recording.Marks {
         { [self] room, words in
             let found = try await store.findings(of: room.id, limit: 500)
+            let noted = try await incidents.list(of: [room.id], reach: .everything)
             let raised = try await alerts.list(of: [room.id], clearedSince: .distantPast, reach: .everything)
             return FootageMarks(
                 findings: found.map { finding in
@@ -32,6 +33,16 @@ extension Console {
                         words: words("alert.cause.\(alert.cause.rawValue)"),
                         from: alert.since,
                         to: alert.clearedAt
+                    )
+                },
+                incidents: noted.map { incident in
+                    FootageMarks.Incident(
+                        id: incident.id.description,
+                        kind: incident.kind.rawValue,
+                        words: words("records.incident.kind.\(incident.kind.rawValue)"),
+                        text: incident.text,
+                        at: incident.at,
+                        state: incident.state.rawValue
                     )
                 }
             )

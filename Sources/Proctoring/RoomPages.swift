@@ -36,6 +36,13 @@ package struct RoomView: Sendable {
     package let alerts: [AlertItemView]
     /// `2 条未解除`.
     package let alertsCount: String
+    /// What was noted in this sitting, newest first.
+    package let incidents: [IncidentItemView]
+    /// `1 条待处理`.
+    package let incidentsCount: String
+    package let mayReadIncidents: Bool
+    /// The form that notes one; none: this reader may not, or not yet.
+    package let note: [IncidentFormView]
     /// Findings of this sitting, newest first.
     package let findings: [FindingView]
     /// `今场 7`.

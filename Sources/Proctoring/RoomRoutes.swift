@@ -18,23 +18,38 @@ extension Console {
 
     private func view(_ request: Request, _ context: AppContext, _ caller: Caller) async throws -> RoomView {
         let id = try request.identifier("id", context, of: RoomSitting.self)
-        let wording = wording(context)
         let room = try await roomSittings.one(id, reach: caller.reach)
-        let reach = caller.principal.reach(.readAlerts)
+        return try await liveRoom(room, wording(context), caller).view
+    }
+
+    /// A room sitting with everything this reader may see of it.
+    func liveRoom(_ room: RoomSitting, _ wording: Wording, _ caller: Caller) async throws -> LiveRoom {
+        let mayRead = caller.principal.reach(.readAlerts)
         let found =
-            if let reach { try await alerts.list(of: [id], clearedSince: room.dueAt, reach: reach) } else {
+            if let mayRead {
+                try await alerts.list(of: [room.id], clearedSince: room.dueAt, reach: mayRead)
+            } else {
                 [Alert]()
             }
-        let live = LiveRoom(
+        let mayKnow = caller.principal.reach(.readIncidents)
+        let noted =
+            if let mayKnow { try await incidents.list(of: [room.id], reach: mayKnow) } else { [Incident]() }
+        let mayWrite = caller.principal.reach(.writeIncidents)?.contains(room.scope) ?? false
+        return LiveRoom(
             room: room,
-            cameras: try await store.cameras(of: [id]),
+            cameras: try await store.cameras(of: [room.id]),
             alerts: found,
-            findings: try await store.findings(of: id, limit: 30),
-            events: try await store.events(of: id, since: room.dueAt.addingTimeInterval(-10_800), limit: 12),
+            incidents: noted,
+            seats: mayWrite ? try await incidents.seats(of: room.room.id) : [],
+            findings: try await store.findings(of: room.id, limit: 30),
+            events: try await store.events(
+                of: room.id,
+                since: room.dueAt.addingTimeInterval(-10_800),
+                limit: 12
+            ),
             interval: await facts().interval,
-            may: { caller.principal.reach($0) != nil },
+            may: { caller.principal.reach($0)?.contains(room.scope) ?? false },
             wording: wording
         )
-        return live.view
     }
 }

@@ -69,12 +69,35 @@ package struct FootageMarks: Sendable, Encodable {
         }
     }
 
+    /// What somebody noted.
+    package struct Incident: Sendable, Encodable {
+        package let id: String
+        package let kind: String
+        /// The kind in the reader's language.
+        package let words: String
+        package let text: String
+        package let at: Date
+        /// open, settled or dismissed.
+        package let state: String
+
+        package init(id: String, kind: String, words: String, text: String, at: Date, state: String) {
+            self.id = id
+            self.kind = kind
+            self.words = words
+            self.text = text
+            self.at = at
+            self.state = state
+        }
+    }
+
     package let findings: [Finding]
     package let alerts: [Alert]
+    package let incidents: [Incident]
 
-    package init(findings: [Finding] = [], alerts: [Alert] = []) {
+    package init(findings: [Finding] = [], alerts: [Alert] = [], incidents: [Incident] = []) {
         self.findings = findings
         self.alerts = alerts
+        self.incidents = incidents
     }
 }
 
@@ -123,6 +146,7 @@ struct FootageDocument: Encodable {
     let cameras: [Camera]
     let findings: [FootageMarks.Finding]
     let alerts: [FootageMarks.Alert]
+    let incidents: [FootageMarks.Incident]
 
     init(
         _ roomSitting: RoomSitting,
@@ -137,6 +161,7 @@ struct FootageDocument: Encodable {
         state = coverage.state
         findings = marks.findings
         alerts = marks.alerts
+        incidents = marks.incidents
         cameras = ReplayCamera.all(of: roomSitting, coverage).map { camera in
             let ledger = coverage.devices[camera.device]
             return Camera(

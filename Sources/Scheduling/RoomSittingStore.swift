@@ -42,6 +42,15 @@ package struct RoomSittingStore: Sendable {
         ).map(Self.read)
     }
 
+    /// Those room sittings that exist and lie within the reach.
+    package func list(ids: [ID<RoomSitting>], reach: Reach) async throws -> [RoomSitting] {
+        try await database.rows(
+            Self.selecting + " where rs.id = any($1::uuid[]) and rs.scope && $2::uuid[] order by rs.id",
+            ids,
+            reach
+        ).map(Self.read)
+    }
+
     /// - Throws: `Problem.notFound` when it does not exist or lies outside the reach.
     package func one(_ id: ID<RoomSitting>, reach: Reach) async throws -> RoomSitting {
         try await Self.one(id, reach, from: database, locked: false)

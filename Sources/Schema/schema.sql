@@ -379,6 +379,40 @@ COMMENT ON COLUMN public.imports.looked IS 'Rows looked at so far, while it runs
 
 COMMENT ON COLUMN public.imports.failures IS 'Rows not taken, as they were, with their reasons';
 
+CREATE TABLE public.incident_steps (
+    id uuid NOT NULL,
+    incident_id uuid NOT NULL,
+    state text NOT NULL,
+    text text NOT NULL,
+    user_id uuid NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT incident_steps_state_check CHECK ((state = ANY (ARRAY['open'::text, 'settled'::text, 'dismissed'::text])))
+);
+
+COMMENT ON TABLE public.incident_steps IS 'How an incident was dealt with, step by step: who, when, what';
+
+CREATE TABLE public.incidents (
+    id uuid NOT NULL,
+    room_sitting_id uuid NOT NULL,
+    kind text NOT NULL,
+    seat_id uuid,
+    at timestamp with time zone NOT NULL,
+    text text NOT NULL,
+    state text DEFAULT 'open'::text NOT NULL,
+    noted_by uuid NOT NULL,
+    visit_id uuid,
+    scope uuid[] NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT incidents_kind_check CHECK ((kind = ANY (ARRAY['illness'::text, 'failure'::text, 'disturbance'::text, 'suspicion'::text, 'organisation'::text, 'other'::text]))),
+    CONSTRAINT incidents_state_check CHECK ((state = ANY (ARRAY['open'::text, 'settled'::text, 'dismissed'::text])))
+);
+
+COMMENT ON TABLE public.incidents IS 'What a proctor or patrol wrote down in a room sitting (考场异常情况, C-16); a note, never a verdict';
+
+COMMENT ON COLUMN public.incidents.at IS 'When it was, on the footage''s clock';
+
+COMMENT ON COLUMN public.incidents.visit_id IS 'The patrol''s visit it was noted on; null: a proctor''s note';
+
 CREATE TABLE public.message_attempts (
     message_id uuid NOT NULL,
     channel_id uuid NOT NULL,
@@ -455,6 +489,30 @@ CREATE TABLE public.organisations (
 COMMENT ON TABLE public.organisations IS 'Bodies that hold exams: institutions, schools, assessment organisations (培训评价组织)';
 
 COMMENT ON COLUMN public.organisations.scope IS 'The house, the organisations above, and itself';
+
+CREATE TABLE public.patrol_visits (
+    id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    room_sitting_id uuid NOT NULL,
+    follows_id uuid,
+    seen_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone,
+    ending text,
+    scope uuid[] NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT patrol_visits_check CHECK (((ended_at IS NULL) = (ending IS NULL))),
+    CONSTRAINT patrol_visits_ending_check CHECK ((ending = ANY (ARRAY['moved'::text, 'left'::text, 'lost'::text])))
+);
+
+COMMENT ON TABLE public.patrol_visits IS 'A patrol looking at one room for a while (巡看, B-17); one open visit a person';
+
+COMMENT ON COLUMN public.patrol_visits.follows_id IS 'The visit it came from: the way back';
+
+COMMENT ON COLUMN public.patrol_visits.seen_at IS 'Last sign of life of the patrol''s page';
+
+COMMENT ON COLUMN public.patrol_visits.ending IS 'moved: on to the next room; left: ended by hand; lost: the page went away';
+
+COMMENT ON COLUMN public.patrol_visits.created_at IS 'When it began';
 
 CREATE TABLE public.people (
     id uuid NOT NULL,
@@ -830,6 +888,12 @@ ALTER TABLE ONLY public.grants
 ALTER TABLE ONLY public.imports
     ADD CONSTRAINT imports_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.incident_steps
+    ADD CONSTRAINT incident_steps_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.incidents
+    ADD CONSTRAINT incidents_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.message_items
     ADD CONSTRAINT message_items_pkey PRIMARY KEY (id);
 
@@ -844,6 +908,9 @@ ALTER TABLE ONLY public.organisations
 
 ALTER TABLE ONLY public.organisations
     ADD CONSTRAINT organisations_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.patrol_visits
+    ADD CONSTRAINT patrol_visits_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.people
     ADD CONSTRAINT people_organisation_id_code_key UNIQUE (organisation_id, code);
@@ -973,6 +1040,16 @@ CREATE INDEX imports_noun ON public.imports USING btree (noun, id);
 
 CREATE INDEX imports_waiting ON public.imports USING btree (id) WHERE (state = 'waiting'::text);
 
+CREATE INDEX incident_steps_incident ON public.incident_steps USING btree (incident_id, created_at);
+
+CREATE INDEX incidents_made ON public.incidents USING btree (created_at DESC, id DESC);
+
+CREATE INDEX incidents_room ON public.incidents USING btree (room_sitting_id, at);
+
+CREATE INDEX incidents_scope ON public.incidents USING gin (scope);
+
+CREATE INDEX incidents_visit ON public.incidents USING btree (visit_id);
+
 CREATE INDEX message_attempts_message ON public.message_attempts USING btree (message_id, at);
 
 CREATE INDEX message_attempts_pace ON public.message_attempts USING btree (channel_id, at);
@@ -984,6 +1061,12 @@ CREATE UNIQUE INDEX message_items_once ON public.message_items USING btree (aler
 CREATE INDEX messages_queued ON public.messages USING btree (due_at) WHERE (state = 'queued'::text);
 
 CREATE INDEX messages_receiver ON public.messages USING btree (channel_id, receiver, created_at);
+
+CREATE UNIQUE INDEX patrol_visits_open ON public.patrol_visits USING btree (user_id) WHERE (ended_at IS NULL);
+
+CREATE INDEX patrol_visits_room ON public.patrol_visits USING btree (room_sitting_id, created_at);
+
+CREATE INDEX patrol_visits_scope ON public.patrol_visits USING gin (scope);
 
 CREATE INDEX people_made ON public.people USING btree (created_at DESC, id DESC);
 
@@ -1087,6 +1170,24 @@ ALTER TABLE ONLY public.grants
 ALTER TABLE ONLY public.imports
     ADD CONSTRAINT imports_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id);
 
+ALTER TABLE ONLY public.incident_steps
+    ADD CONSTRAINT incident_steps_incident_id_fkey FOREIGN KEY (incident_id) REFERENCES public.incidents(id);
+
+ALTER TABLE ONLY public.incident_steps
+    ADD CONSTRAINT incident_steps_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id);
+
+ALTER TABLE ONLY public.incidents
+    ADD CONSTRAINT incidents_noted_by_fkey FOREIGN KEY (noted_by) REFERENCES public.users(id);
+
+ALTER TABLE ONLY public.incidents
+    ADD CONSTRAINT incidents_room_sitting_id_fkey FOREIGN KEY (room_sitting_id) REFERENCES public.room_sittings(id);
+
+ALTER TABLE ONLY public.incidents
+    ADD CONSTRAINT incidents_seat_id_fkey FOREIGN KEY (seat_id) REFERENCES public.seats(id);
+
+ALTER TABLE ONLY public.incidents
+    ADD CONSTRAINT incidents_visit_id_fkey FOREIGN KEY (visit_id) REFERENCES public.patrol_visits(id);
+
 ALTER TABLE ONLY public.message_attempts
     ADD CONSTRAINT message_attempts_message_id_fkey FOREIGN KEY (message_id) REFERENCES public.messages(id);
 
@@ -1104,6 +1205,15 @@ ALTER TABLE ONLY public.messages
 
 ALTER TABLE ONLY public.organisations
     ADD CONSTRAINT organisations_parent_id_fkey FOREIGN KEY (parent_id) REFERENCES public.organisations(id);
+
+ALTER TABLE ONLY public.patrol_visits
+    ADD CONSTRAINT patrol_visits_follows_id_fkey FOREIGN KEY (follows_id) REFERENCES public.patrol_visits(id);
+
+ALTER TABLE ONLY public.patrol_visits
+    ADD CONSTRAINT patrol_visits_room_sitting_id_fkey FOREIGN KEY (room_sitting_id) REFERENCES public.room_sittings(id);
+
+ALTER TABLE ONLY public.patrol_visits
+    ADD CONSTRAINT patrol_visits_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id);
 
 ALTER TABLE ONLY public.people
     ADD CONSTRAINT people_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES public.organisations(id);
@@ -1212,6 +1322,12 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.grants TO invigil_server;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.imports TO invigil_server;
 
+GRANT SELECT,INSERT ON TABLE public.incident_steps TO invigil_server;
+
+GRANT SELECT,INSERT ON TABLE public.incidents TO invigil_server;
+
+GRANT UPDATE(state) ON TABLE public.incidents TO invigil_server;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.message_attempts TO invigil_server;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.message_items TO invigil_server;
@@ -1221,6 +1337,8 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.messages TO invigil_server;
 GRANT SELECT ON TABLE public.migrations TO invigil_server;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.organisations TO invigil_server;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.patrol_visits TO invigil_server;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.people TO invigil_server;
 

@@ -24,7 +24,7 @@ struct Contexts: Sendable {
     let monitor: Monitor
 
     /// Every record type there is.
-    var records: [RecordType] { organisations.records + scheduling.records }
+    var records: [RecordType] { organisations.records + scheduling.records + [.incidents, .visits] }
 
     init(
         _ configuration: Configuration,

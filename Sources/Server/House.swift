@@ -208,6 +208,7 @@ struct House {
         services.append(Until { [outbox = contexts.alerts.outbox] in await outbox.run() })
         services.append(Until { [health] in await health.run() })
         services.append(Until { [push] in await push.run() })
+        services.append(Until { [console, log] in await console.run(log: log) })
         services += beside
         services.append(application)
         let group = ServiceGroup(

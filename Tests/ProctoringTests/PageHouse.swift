@@ -5,6 +5,7 @@ import Kernel
 import Logging
 import NIOCore
 import Postgres
+import Records
 import Scheduling
 import Secrets
 import Support
@@ -99,6 +100,9 @@ struct PageHouse {
             coverage: { rooms in stage.ledgers.withLock { known in rooms.compactMap { known[$0.id.uuid] } } },
             facts: { ConsoleFigures() }
         ).mount(on: routes)
+        for type in [RecordType.incidents, .visits] {
+            RecordRoutes(type, database: database, site: site, world: clock.world).mount(on: routes)
+        }
         AlertRoutes(book: book).mount(on: routes)
         ReferenceRoutes(
             devices: DeviceStore(

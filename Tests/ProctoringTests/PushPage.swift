@@ -134,6 +134,7 @@ enum JSONValue: Decodable, Sendable {
     }
 
     var text: String? { if case .text(let value) = self { value } else { nil } }
+    var flag: Bool? { if case .flag(let value) = self { value } else { nil } }
     var number: Double? { if case .number(let value) = self { value } else { nil } }
     var list: [JSONValue]? { if case .list(let value) = self { value } else { nil } }
 

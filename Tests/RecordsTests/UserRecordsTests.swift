@@ -67,7 +67,7 @@ import Web
             (.examAdministrator, .systemAdministrator, true, true),
             (.examAdministrator, .patrol, false, false),
             (.siteManager, .examAdministrator, true, false), (.patrol, .supervisor, true, false),
-            (.supervisor, .patrol, true, true),
+            (.supervisor, .patrol, true, false), (.siteManager, .proctor, true, true),
         ]
     )
     func grants(holder: Role, role: Role, isInside: Bool, may: Bool) {

@@ -14,4 +14,5 @@ import "./push-state.js";
 import "./sections.js";
 import "./tiles.js";
 
+if (document.querySelector("patrol-walk")) import("./patrol.js");
 if (document.querySelector("room-replay")) import("./room-replay.js");

@@ -16,6 +16,7 @@ async function quietly(form) {
         });
         if (answer.status === 401) return leave();
         if (answer.type !== "opaqueredirect" && !answer.ok) return toast(await reason(answer));
+        form.reset();
         form.closest("details")?.removeAttribute("open");
         document.querySelectorAll("live-part").forEach((part) => part.renew());
     } catch {

@@ -1,10 +1,11 @@
-// Everything by keyboard: `/` search, `j` `k` rows, `a` acknowledge, `Enter` open, `Esc` back, `?` help.
+// Everything by keyboard: `/` search, `j` `k` rows, `a` acknowledge, `Enter` open, `Esc` back, `r` remark, `?` help.
 // `[`, `]` and space belong to the replay.
 
 const keys = {
     "/": () => focus(document.querySelector('input[type="search"]')),
     j: () => step(1),
     k: () => step(-1),
+    r: () => write(document.querySelector("details.note-form")),
     a: () => row()?.querySelector("form[data-acknowledge]")?.requestSubmit(),
     "?": () => document.getElementById("keys").showModal(),
     Escape: back,
@@ -21,6 +22,13 @@ function focus(element) {
     if (!element) return false;
     element.focus();
     element.select?.();
+}
+
+/** Opens the form that notes something, ready to write. */
+function write(note) {
+    if (!note) return false;
+    note.open = true;
+    note.querySelector("textarea").focus();
 }
 
 function rows() {

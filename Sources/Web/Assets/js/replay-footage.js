@@ -27,6 +27,7 @@ export function read(footage, zone) {
         isGrowing: now() < Date.parse(footage.to) + 90_000,
         findings: (footage.findings ?? []).map((one) => finding(one, second, until)).sort(byStart),
         alerts: (footage.alerts ?? []).map((one) => alert(one, second, until)).sort(byStart),
+        incidents: (footage.incidents ?? []).map((one) => incident(one, second)).sort(byStart),
     };
 }
 
@@ -63,6 +64,13 @@ function alert(one, second, until) {
     return { ...one, start, end, mark: one.severity ?? "warn", label: one.words };
 }
 
+/** What somebody noted; written down a little after it was seen. */
+function incident(one, second) {
+    const start = second(one.at);
+    const mark = one.state === "open" ? "notice" : "done";
+    return { ...one, start, mark, label: `${one.words} ${one.text}` };
+}
+
 function gapTitle({ start, end }, words) {
     return fill(words.gap, { length: duration(end - start) });
 }
@@ -93,5 +101,11 @@ export function marks(footage, labels, words) {
         title: one.words,
         detail: [labels.get(one.device), words.alerts].filter(Boolean).join(" · "),
     }));
-    return [...gaps, ...findings, ...alerts].sort(byStart);
+    const incidents = footage.incidents.map((one) => ({
+        ...one,
+        kind: undefined,
+        title: one.words,
+        detail: one.text,
+    }));
+    return [...gaps, ...findings, ...alerts, ...incidents].sort(byStart);
 }

@@ -31,7 +31,7 @@ export class ReplayTimeline extends EventTarget {
         return this.#view;
     }
 
-    /** `{length, clock, startOfDay, cameras: [{label, kept, gaps, share}], findings, alerts}`. */
+    /** `{length, clock, startOfDay, cameras: [{label, kept, gaps, share}], findings, alerts, incidents}`. */
     draw(footage) {
         this.#footage = footage;
         this.#place.querySelectorAll("[data-lane]").forEach((lane) => lane.remove());
@@ -44,6 +44,8 @@ export class ReplayTimeline extends EventTarget {
         }
         this.#lane(this.#words.findings, "", this.#bars(footage.findings), this.#sum(footage.findings));
         this.#lane(this.#words.alerts, "", this.#points(footage.alerts), this.#sum(footage.alerts));
+        const noted = this.#points(footage.incidents ?? []);
+        this.#lane(this.#words.incidents, "", noted, this.#sum(footage.incidents ?? []));
         const head = document.createElement("i");
         head.className = "head";
         head.dataset.lane = "";

@@ -4,6 +4,11 @@ internal import CFaces
 package struct PicturePoint: Equatable, Sendable {
     package let x: Double
     package let y: Double
+
+    package init(x: Double, y: Double) {
+        self.x = x
+        self.y = y
+    }
 }
 
 /// The five points YuNet gives, "right" and "left" being the person's own.
@@ -25,6 +30,22 @@ package struct Face: Equatable, Sendable {
     package let score: Double?
     /// Nil from a detector that gives none.
     package let landmarks: FaceLandmarks?
+
+    package init(
+        x: Double,
+        y: Double,
+        width: Double,
+        height: Double,
+        score: Double?,
+        landmarks: FaceLandmarks?
+    ) {
+        self.x = x
+        self.y = y
+        self.width = width
+        self.height = height
+        self.score = score
+        self.landmarks = landmarks
+    }
 }
 
 /// What a detector saw in one picture, best first.

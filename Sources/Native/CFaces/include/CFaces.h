@@ -129,6 +129,44 @@ const uint8_t *cfaces_bytes_start(const cfaces_bytes *bytes);
 int64_t cfaces_bytes_count(const cfaces_bytes *bytes);
 void cfaces_bytes_close(cfaces_bytes *bytes);
 
+typedef struct cfaces_image cfaces_image;
+
+/// A still decoded to BGR, upright as its EXIF says; refused when it is no picture or has more than `most_pixels`.
+cfaces_status cfaces_image_open(const uint8_t *bytes, int64_t size, int64_t most_pixels,
+                                cfaces_image *_Nullable *_Nonnull out, char *message, int32_t capacity);
+int32_t cfaces_image_width(const cfaces_image *image);
+int32_t cfaces_image_height(const cfaces_image *image);
+/// Rows of width * 3 bytes without a gap.
+const uint8_t *cfaces_image_start(const cfaces_image *image);
+void cfaces_image_close(cfaces_image *image);
+
+/// Cuts a square of `side` pixels, BGR without gaps, out of a picture. `map` is an affine map (two rows of three)
+/// from the picture to the square; beyond the picture its last pixels are repeated.
+cfaces_status cfaces_patch_warp(cfaces_picture picture, const double *map, int32_t side, uint8_t *patch,
+                                char *message, int32_t capacity);
+/// Cuts a rectangle, which may reach beyond the picture and sees it mirrored there, and brings it to the square:
+/// `fine` by area or Lanczos, otherwise linearly.
+cfaces_status cfaces_patch_cut(cfaces_picture picture, int32_t x, int32_t y, int32_t width, int32_t height,
+                               bool fine, int32_t side, uint8_t *patch, char *message, int32_t capacity);
+
+typedef struct cfaces_net cfaces_net;
+
+/// What a net expects: squares of `side` pixels, (value - mean) * scale, red before blue or not.
+typedef struct {
+    int32_t side;
+    float scale;
+    float mean;
+    bool red_first;
+} cfaces_input;
+
+/// A net of one input from an ONNX file; tried once, and refused when it gives not `count` numbers.
+cfaces_status cfaces_net_open(const char *path, cfaces_input input, int32_t count,
+                              cfaces_net *_Nullable *_Nonnull out, char *message, int32_t capacity);
+/// Runs the net on a patch of its side. Its outputs follow each other in the order of their names.
+cfaces_status cfaces_net_run(cfaces_net *net, const uint8_t *patch, float *values, char *message,
+                             int32_t capacity);
+void cfaces_net_close(cfaces_net *net);
+
 #pragma clang assume_nonnull end
 
 #ifdef __cplusplus

@@ -6,7 +6,7 @@ import PackageDescription
 // because SwiftPM itself does not police imports between targets of one package.
 let contexts: [(name: String, sees: [String], fences: [String])] = [
     ("Organisations", [], ["Secrets"]),
-    ("Identity", ["Organisations"], []),
+    ("Identity", ["Organisations"], ["Faces", "Secrets", "Documents"]),
     ("Scheduling", ["Organisations", "Identity"], ["Secrets", "Documents"]),
     ("Streams", ["Scheduling"], ["Pipelines"]),
     ("Recording", ["Streams", "Scheduling"], ["Pipelines", "Movies"]),
@@ -62,6 +62,23 @@ var targets: [Target] = [
         path: "Benchmarks/BareLoop",
         cxxSettings: [.unsafeFlags(warnings + ["-isystem", "/usr/include/opencv4"])],
         linkerSettings: ["core", "objdetect", "dnn"].map { .linkedLibrary("opencv_\($0)") }
+    ),
+
+    .executableTarget(
+        name: "BareFaces",
+        path: "Benchmarks/BareFaces",
+        cxxSettings: [.unsafeFlags(warnings + ["-isystem", "/usr/include/opencv4"])],
+        linkerSettings: ["core", "imgproc", "imgcodecs", "objdetect", "dnn", "calib3d"].map {
+            .linkedLibrary("opencv_\($0)")
+        }
+    ),
+    .target(
+        name: "Models",
+        path: "Models",
+        exclude: ["README.md", "fetch", "ir2onnx.py"],
+        sources: ["Models.swift"],
+        resources: [.copy("manifest.json")],
+        swiftSettings: strict
     ),
 
     .systemLibrary(name: "CWebSockets", path: "Sources/Native/CWebSockets", pkgConfig: "libwebsockets"),
@@ -182,7 +199,7 @@ if Context.environment["INVIGIL_FENCES"] == nil {
                 name: "\(context.name)Tests",
                 dependencies: [
                     "Support", "Emulators", .byName(name: context.name), "Kernel", "Postgres", "Web",
-                    "Records",
+                    "Records", crypto,
                 ]
                     + http
                     + Set(context.sees + context.fences + ["Secrets"]).sorted().map { .byName(name: $0) },
@@ -195,7 +212,7 @@ if Context.environment["INVIGIL_FENCES"] == nil {
             name: "Server",
             dependencies: [
                 "Kernel", "Postgres", "Schema", "Web", "Records", "Secrets", "Pipelines", "Faces", "Sockets",
-                "Movies", "Mail",
+                "Movies", "Mail", "Models",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"), crypto, log,

@@ -111,8 +111,10 @@ struct House {
             coverage: { [recording = contexts.recording] in try await recording.coverage(of: $0) },
             facts: parts.figures
         )
+        let weights = try Weights(configuration)
+        for complaint in weights.complaints { log.warning("weights", metadata: ["file": "\(complaint)"]) }
         health = Health(
-            asks: parts.asks(hasWeights: try Weights.yunet(configuration) != nil),
+            asks: parts.asks(hasWeights: weights.areEnough),
             site: site,
             world: world
         )

@@ -7,7 +7,7 @@ import ArgumentParser
         abstract: "Invigil (监考): real-time exam proctoring and identity verification.",
         subcommands: [
             Serve.self, Demonstration.self, Watch.self, Cameras.self, Bench.self, Migrate.self, Verify.self,
-            Keys.self,
+            Keys.self, FaceTools.self,
             ShowConfiguration.self,
         ]
     )

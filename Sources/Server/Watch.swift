@@ -183,19 +183,3 @@ final class Looking: Sendable {
         return rounded == rounded.rounded() ? String(Int64(rounded)) : String(rounded)
     }
 }
-
-/// Where the weights lie.
-enum Weights {
-    static let yunetFile = "face_detection_yunet_2022mar.onnx"
-
-    /// YuNet's file, or nil when it is not there.
-    static func yunet(_ configuration: Configuration) throws -> String? {
-        let environment = ProcessInfo.processInfo.environment["INVIGIL_MODELS"]
-        let folders = [
-            configuration.text("models.directory"), configuration.text("data.directory") + "/models",
-            environment ?? "",
-        ]
-        return folders.filter { !$0.isEmpty }.map { $0 + "/" + yunetFile }
-            .first { FileManager.default.fileExists(atPath: $0) }
-    }
-}

@@ -10,6 +10,14 @@ package struct Sitting: Sendable, Equatable {
         case byHand = "by_hand"
     }
 
+    /// Who may enter the exam itself; stable codes, as stored.
+    package enum Gate: String, Sendable, CaseIterable {
+        /// Everybody assigned whom nobody refused.
+        case open
+        /// Whoever has checked in or was admitted.
+        case checkedIn = "checked_in"
+    }
+
     /// What the plan wants of every camera's picture and sound.
     package struct Wishes: Sendable, Equatable {
         /// Lines of the picture; nil: any.

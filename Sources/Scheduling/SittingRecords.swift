@@ -23,6 +23,7 @@ extension RecordType {
                 .init("lead_seconds", .number(0...86_400), [.required]),
                 .init("tail_seconds", .number(0...86_400), [.required]),
                 .init("opening", .choice(Sitting.Opening.allCases.map(\.rawValue)), [.required, .filtered]),
+                .init("entry_gate", .choice(Sitting.Gate.allCases.map(\.rawValue)), [.null]),
                 .init(
                     "rooms",
                     .text(atMost: 4_000),
@@ -36,6 +37,7 @@ extension RecordType {
         )
         type.initial = [
             "lead_seconds": "900", "tail_seconds": "300", "opening": Sitting.Opening.planned.rawValue,
+            "entry_gate": Sitting.Gate.open.rawValue,
         ]
         type.children = [("room_sittings", "sitting_id")]
         type.order = "r.starts_at desc, r.id desc"

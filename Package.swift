@@ -9,10 +9,11 @@ let contexts: [(name: String, sees: [String], fences: [String])] = [
     ("Identity", ["Organisations"], ["Faces", "Secrets", "Documents"]),
     ("Scheduling", ["Organisations", "Identity"], ["Secrets", "Documents"]),
     ("Streams", ["Scheduling"], ["Pipelines"]),
+    ("CheckIn", ["Scheduling", "Identity", "Streams"], ["Faces", "Secrets"]),
     ("Recording", ["Streams", "Scheduling"], ["Pipelines", "Movies"]),
     ("Analysis", ["Streams", "Identity"], ["Faces"]),
     ("Alerts", ["Scheduling"], ["Mail", "Secrets"]),
-    ("Proctoring", ["Scheduling", "Streams", "Recording", "Analysis", "Alerts"], ["Sockets"]),
+    ("Proctoring", ["Scheduling", "Streams", "Recording", "Analysis", "Alerts", "CheckIn"], ["Sockets"]),
 ]
 
 let strict: [SwiftSetting] = [

@@ -38,6 +38,12 @@ package enum Permission: String, Sendable, CaseIterable {
     case writeIncidents = "write_incidents"
     /// Say that an incident is dealt with, or was none (C-16).
     case settleIncidents = "settle_incidents"
+    /// See check-ins and verification records with their pictures; each viewing is audited.
+    case readVerifications = "read_verifications"
+    /// Decide about check-ins that no machine passed.
+    case decideCheckIns = "decide_check_ins"
+    /// Open and close check-in desks for one's own rooms.
+    case openDesks = "open_desks"
     /// Search the audit book (P-14).
     case readAudit = "read_audit"
     /// See the state of the system's parts (P-20).
@@ -108,7 +114,8 @@ package enum Role: String, Sendable, CaseIterable {
             [
                 .watchRooms: .room, .startMonitoring: .room, .readAlerts: .room, .acknowledgeAlerts: .room,
                 .replayRecordings: .room, .readIncidents: .room, .writeIncidents: .room,
-                .settleIncidents: .room,
+                .settleIncidents: .room, .readVerifications: .room, .decideCheckIns: .room,
+                .openDesks: .room,
             ]
         case .patrol:
             [
@@ -119,12 +126,14 @@ package enum Role: String, Sendable, CaseIterable {
             [
                 .watchRooms: .organisation, .readAlerts: .organisation, .replayRecordings: .organisation,
                 .readIncidents: .organisation,
+                .readVerifications: .organisation,
             ]
         case .caseReviewer:
             [
                 .readAlerts: .organisation, .replayRecordings: .organisation,
                 .downloadRecordings: .organisation, .readIncidents: .organisation,
                 .settleIncidents: .organisation,
+                .readVerifications: .organisation,
             ]
         case .siteManager:
             [
@@ -133,6 +142,7 @@ package enum Role: String, Sendable, CaseIterable {
                 .changeDevices: .site, .readHealth: .site, .readPlan: .site,
                 .changeDutyLists: .site, .patrolRooms: .site, .readIncidents: .site,
                 .writeIncidents: .site, .settleIncidents: .site,
+                .readVerifications: .site, .decideCheckIns: .site, .openDesks: .site,
             ]
         case .examAdministrator: Self.examOffice
         case .schoolAdministrator, .assessmentOrganisation: Self.examOffice
@@ -160,6 +170,7 @@ package enum Role: String, Sendable, CaseIterable {
         .readUsers: .organisation, .changeUsers: .organisation, .readAudit: .organisation,
         .changeChannels: .organisation, .changeDutyLists: .organisation, .patrolRooms: .organisation,
         .readIncidents: .organisation, .writeIncidents: .organisation, .settleIncidents: .organisation,
+        .readVerifications: .organisation, .decideCheckIns: .organisation, .openDesks: .organisation,
     ]
 
     /// Whether the role may be granted over a scope of that kind: none of its permissions reaches less far.

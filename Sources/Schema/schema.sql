@@ -27,6 +27,21 @@ end $$;
 
 COMMENT ON FUNCTION public.make_partitions(month date) IS 'Makes the month''s partitions of events and audit; the server calls it ahead of time';
 
+CREATE FUNCTION public.ticket_number(serial bigint) RETURNS text
+    LANGUAGE sql
+    SET search_path TO 'public'
+    AS $$
+    with body as (
+        select lpad((serial % 10000000)::text, 7, '0') || lpad(floor(random() * 10000)::int::text, 4, '0') as digits
+    ), doubled as (
+        select digits, substr(digits, place, 1)::int * case when place % 2 = 1 then 2 else 1 end as value
+        from body, generate_series(1, 11) place
+    )
+    select digits || ((10 - sum(value / 10 + value % 10) % 10) % 10)::text from doubled group by digits
+$$;
+
+COMMENT ON FUNCTION public.ticket_number(serial bigint) IS 'Twelve digits: a serial, four of chance, and a check digit (Luhn, ISO/IEC 7812-1) that finds a mistyped one';
+
 CREATE TABLE public.alert_settings (
     organisation_id uuid NOT NULL,
     quiet_from integer,
@@ -74,6 +89,13 @@ COMMENT ON COLUMN public.alerts.since IS 'When the difference began; for a misse
 
 COMMENT ON COLUMN public.alerts.pushed_at IS 'When it was first handed to an open page';
 
+CREATE SEQUENCE public.ticket_serials
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
 CREATE TABLE public.assignments (
     id uuid NOT NULL,
     room_sitting_id uuid NOT NULL,
@@ -81,10 +103,13 @@ CREATE TABLE public.assignments (
     duty text NOT NULL,
     seat_id uuid,
     created_at timestamp with time zone NOT NULL,
+    ticket text DEFAULT public.ticket_number(nextval('public.ticket_serials'::regclass)) NOT NULL,
     CONSTRAINT assignments_duty_check CHECK ((duty = ANY (ARRAY['candidate'::text, 'proctor'::text, 'patrol'::text, 'examiner'::text, 'supervisor'::text])))
 );
 
 COMMENT ON TABLE public.assignments IS 'Who is in a room sitting: candidates with seats, staff with duties';
+
+COMMENT ON COLUMN public.assignments.ticket IS 'Ticket number (准考证号, I-39); staff have one for their own sign-in too';
 
 CREATE TABLE public.audit (
     id uuid NOT NULL,
@@ -196,6 +221,64 @@ COMMENT ON COLUMN public.channels.secret IS 'Address, signing key and password a
 COMMENT ON COLUMN public.channels.test_reason IS 'What the last test message came to: sent, or why not';
 
 COMMENT ON COLUMN public.channels.deleted_at IS 'Deleted channels stay for the messages that name them';
+
+CREATE TABLE public.check_in_desks (
+    id uuid NOT NULL,
+    organisation_id uuid NOT NULL,
+    name text NOT NULL,
+    token_digest bytea NOT NULL,
+    reach uuid[] NOT NULL,
+    opened_by uuid NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    closed_at timestamp with time zone,
+    scope uuid[] NOT NULL,
+    created_at timestamp with time zone NOT NULL
+);
+
+COMMENT ON TABLE public.check_in_desks IS 'Check-in desks (签到台): machines that staff opened for people of their own rooms';
+
+COMMENT ON COLUMN public.check_in_desks.token_digest IS 'SHA-256 of what the machine''s cookie holds';
+
+COMMENT ON COLUMN public.check_in_desks.reach IS 'Scopes whose people may check in there: those of whoever opened it';
+
+CREATE TABLE public.check_ins (
+    id uuid NOT NULL,
+    room_sitting_id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    duty text NOT NULL,
+    state text NOT NULL,
+    reason text DEFAULT ''::text NOT NULL,
+    since timestamp with time zone NOT NULL,
+    revision integer DEFAULT 0 NOT NULL,
+    attempts integer DEFAULT 0 NOT NULL,
+    allowed integer NOT NULL,
+    retry_at timestamp with time zone,
+    examining uuid,
+    examining_until timestamp with time zone,
+    consent text DEFAULT 'unasked'::text NOT NULL,
+    consent_version text DEFAULT ''::text NOT NULL,
+    consent_at timestamp with time zone,
+    record_id uuid,
+    decided_by uuid,
+    scope uuid[] NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT check_ins_consent_check CHECK ((consent = ANY (ARRAY['unasked'::text, 'given'::text, 'declined'::text]))),
+    CONSTRAINT check_ins_state_check CHECK ((state = ANY (ARRAY['not_checked_in'::text, 'failed'::text, 'waiting'::text, 'checked_in'::text, 'admitted'::text, 'refused'::text])))
+);
+
+COMMENT ON TABLE public.check_ins IS 'How somebody''s check-in (签到, SM-A2) for a room sitting stands; nobody without a row has begun';
+
+COMMENT ON COLUMN public.check_ins.id IS 'The assignment''s id';
+
+COMMENT ON COLUMN public.check_ins.reason IS 'Why it stands so, a code';
+
+COMMENT ON COLUMN public.check_ins.revision IS 'Grows with each change: of two people who decide at once one is told';
+
+COMMENT ON COLUMN public.check_ins.allowed IS 'Attempts by face in all; grows when somebody is asked to try again';
+
+COMMENT ON COLUMN public.check_ins.examining IS 'Nonce of the burst being looked at: two desks never look at one person at once';
+
+COMMENT ON COLUMN public.check_ins.record_id IS 'The verification record the state rests on';
 
 CREATE TABLE public.devices (
     id uuid NOT NULL,
@@ -752,7 +835,9 @@ CREATE TABLE public.sittings (
     least_height integer,
     least_rate double precision,
     sound boolean DEFAULT false NOT NULL,
+    entry_gate text,
     CONSTRAINT sittings_check CHECK ((ends_at > starts_at)),
+    CONSTRAINT sittings_entry_gate_check CHECK ((entry_gate = ANY (ARRAY['open'::text, 'checked_in'::text]))),
     CONSTRAINT sittings_lead_seconds_check CHECK (((lead_seconds >= 0) AND (lead_seconds <= 86400))),
     CONSTRAINT sittings_least_height_check CHECK (((least_height >= 1) AND (least_height <= 10000))),
     CONSTRAINT sittings_least_rate_check CHECK (((least_rate >= (1)::double precision) AND (least_rate <= (240)::double precision))),
@@ -773,6 +858,8 @@ COMMENT ON COLUMN public.sittings.least_height IS 'Lines every camera''s picture
 COMMENT ON COLUMN public.sittings.least_rate IS 'Pictures a second it should have at least; null: not compared';
 
 COMMENT ON COLUMN public.sittings.sound IS 'Sound is promised in every room (B-16)';
+
+COMMENT ON COLUMN public.sittings.entry_gate IS 'Who may enter the exam (A-26): open, or null: everybody assigned; checked_in: whoever has checked in or was admitted';
 
 CREATE TABLE public.source_spells (
     id uuid NOT NULL,
@@ -824,6 +911,100 @@ COMMENT ON COLUMN public.sources.reduced IS 'People are counted by the cascade, 
 
 COMMENT ON COLUMN public.sources.key_interval IS 'Seconds from one key picture to the next, the present stretch included';
 
+CREATE TABLE public.verification_frames (
+    record_id uuid NOT NULL,
+    number integer NOT NULL,
+    sha256 bytea NOT NULL
+);
+
+COMMENT ON TABLE public.verification_frames IS 'Digests of burst pictures: one seen before is a replay';
+
+CREATE TABLE public.verification_records (
+    id uuid NOT NULL,
+    check_in_id uuid NOT NULL,
+    room_sitting_id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    duty text NOT NULL,
+    scene text NOT NULL,
+    method text NOT NULL,
+    outcome text NOT NULL,
+    reason text DEFAULT ''::text NOT NULL,
+    flags text[] DEFAULT '{}'::text[] NOT NULL,
+    note text DEFAULT ''::text NOT NULL,
+    nonce uuid,
+    about_id uuid,
+    desk_id uuid,
+    desk text DEFAULT ''::text NOT NULL,
+    camera text DEFAULT ''::text NOT NULL,
+    client_at timestamp with time zone,
+    received_at timestamp with time zone NOT NULL,
+    decided_at timestamp with time zone NOT NULL,
+    similarity double precision,
+    liveness double precision,
+    figures jsonb DEFAULT '{}'::jsonb NOT NULL,
+    models jsonb DEFAULT '{}'::jsonb NOT NULL,
+    thresholds jsonb DEFAULT '{}'::jsonb NOT NULL,
+    consent text DEFAULT ''::text NOT NULL,
+    pictures integer DEFAULT 0 NOT NULL,
+    reference boolean DEFAULT false NOT NULL,
+    best integer DEFAULT 0 NOT NULL,
+    pictures_sha256 bytea,
+    decided_by uuid,
+    scope uuid[] NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT verification_records_method_check CHECK ((method = ANY (ARRAY['face'::text, 'request'::text, 'manual'::text]))),
+    CONSTRAINT verification_records_outcome_check CHECK ((outcome = ANY (ARRAY['passed'::text, 'unsure'::text, 'failed'::text, 'waiting'::text, 'admitted'::text, 'refused'::text, 'again'::text])))
+);
+
+COMMENT ON TABLE public.verification_records IS 'Every attempt, request and decision of a check-in (核验记录, A-03), also failed ones; rows are only added';
+
+COMMENT ON COLUMN public.verification_records.method IS 'face: a burst looked at; request: handed to a person; manual: a person decided';
+
+COMMENT ON COLUMN public.verification_records.nonce IS 'The burst''s: sent twice it leaves one record';
+
+COMMENT ON COLUMN public.verification_records.about_id IS 'What a person decided about';
+
+COMMENT ON COLUMN public.verification_records.figures IS 'Quality, liveness and similarity of each picture';
+
+COMMENT ON COLUMN public.verification_records.thresholds IS 'As they were in force';
+
+COMMENT ON COLUMN public.verification_records.pictures IS 'Pictures kept, those of the burst last';
+
+COMMENT ON COLUMN public.verification_records.reference IS 'The first picture is the reference photo as used';
+
+COMMENT ON COLUMN public.verification_records.best IS 'Place of the most telling picture, from 0';
+
+COMMENT ON COLUMN public.verification_records.pictures_sha256 IS 'Of the sealed file that holds them';
+
+CREATE VIEW public.verification_record_list AS
+ SELECT v.id,
+    v.created_at,
+    v.scope,
+    v.received_at,
+    v.method,
+    v.outcome,
+    v.reason,
+    v.note,
+    v.duty,
+    v.similarity,
+    v.liveness,
+    v.desk,
+    v.camera,
+    array_to_string(v.flags, ' '::text) AS flags,
+    p.name AS person,
+    p.code,
+    rs.sitting_id,
+    rs.room_id,
+    COALESCE(a.ticket, ''::text) AS ticket,
+    COALESCE(u.name, ''::text) AS decided_by
+   FROM ((((public.verification_records v
+     JOIN public.people p ON ((p.id = v.person_id)))
+     JOIN public.room_sittings rs ON ((rs.id = v.room_sitting_id)))
+     LEFT JOIN public.assignments a ON ((a.id = v.check_in_id)))
+     LEFT JOIN public.users u ON ((u.id = v.decided_by)));
+
+COMMENT ON VIEW public.verification_record_list IS 'Verification records as their list shows them (A-04)';
+
 ALTER TABLE ONLY public.audit ATTACH PARTITION public.audit_other DEFAULT;
 
 ALTER TABLE ONLY public.events ATTACH PARTITION public.events_other DEFAULT;
@@ -840,6 +1021,9 @@ ALTER TABLE ONLY public.assignments
 ALTER TABLE ONLY public.assignments
     ADD CONSTRAINT assignments_room_sitting_id_person_id_key UNIQUE (room_sitting_id, person_id);
 
+ALTER TABLE ONLY public.assignments
+    ADD CONSTRAINT assignments_ticket UNIQUE (ticket);
+
 ALTER TABLE ONLY public.audit
     ADD CONSTRAINT audit_pkey PRIMARY KEY (at, id);
 
@@ -854,6 +1038,15 @@ ALTER TABLE ONLY public.audit_seals
 
 ALTER TABLE ONLY public.channels
     ADD CONSTRAINT channels_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.check_in_desks
+    ADD CONSTRAINT check_in_desks_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.check_in_desks
+    ADD CONSTRAINT check_in_desks_token_digest_key UNIQUE (token_digest);
+
+ALTER TABLE ONLY public.check_ins
+    ADD CONSTRAINT check_ins_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.devices
     ADD CONSTRAINT devices_pkey PRIMARY KEY (id);
@@ -990,6 +1183,15 @@ ALTER TABLE ONLY public.sources
 ALTER TABLE ONLY public.users
     ADD CONSTRAINT users_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.verification_frames
+    ADD CONSTRAINT verification_frames_pkey PRIMARY KEY (record_id, number);
+
+ALTER TABLE ONLY public.verification_records
+    ADD CONSTRAINT verification_records_nonce_key UNIQUE (nonce);
+
+ALTER TABLE ONLY public.verification_records
+    ADD CONSTRAINT verification_records_pkey PRIMARY KEY (id);
+
 CREATE UNIQUE INDEX alerts_open ON public.alerts USING btree (cause, room_sitting_id, device_id) NULLS NOT DISTINCT WHERE (cleared_at IS NULL);
 
 CREATE INDEX alerts_raised ON public.alerts USING btree (raised_at);
@@ -1007,6 +1209,10 @@ CREATE INDEX audit_other_subject_at_idx ON public.audit_other USING btree (subje
 CREATE INDEX audit_seals_time ON public.audit_seals USING btree (audit_at);
 
 CREATE INDEX channels_organisation ON public.channels USING btree (organisation_id) WHERE (deleted_at IS NULL);
+
+CREATE INDEX check_ins_room ON public.check_ins USING btree (room_sitting_id);
+
+CREATE INDEX check_ins_waiting ON public.check_ins USING btree (since) WHERE (state = 'waiting'::text);
 
 CREATE UNIQUE INDEX devices_code ON public.devices USING btree (site_id, code) WHERE (deleted_at IS NULL);
 
@@ -1098,6 +1304,12 @@ CREATE UNIQUE INDEX users_account ON public.users USING btree (lower(account));
 
 CREATE INDEX users_made ON public.users USING btree (created_at DESC, id DESC);
 
+CREATE INDEX verification_frames_sha256 ON public.verification_frames USING btree (sha256);
+
+CREATE INDEX verification_records_check_in ON public.verification_records USING btree (check_in_id, created_at);
+
+CREATE INDEX verification_records_room ON public.verification_records USING btree (room_sitting_id, created_at);
+
 ALTER INDEX public.audit_pkey ATTACH PARTITION public.audit_other_pkey;
 
 ALTER INDEX public.audit_subject ATTACH PARTITION public.audit_other_subject_at_idx;
@@ -1133,6 +1345,21 @@ ALTER TABLE ONLY public.assignments
 
 ALTER TABLE ONLY public.channels
     ADD CONSTRAINT channels_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES public.organisations(id);
+
+ALTER TABLE ONLY public.check_in_desks
+    ADD CONSTRAINT check_in_desks_opened_by_fkey FOREIGN KEY (opened_by) REFERENCES public.users(id);
+
+ALTER TABLE ONLY public.check_in_desks
+    ADD CONSTRAINT check_in_desks_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES public.organisations(id);
+
+ALTER TABLE ONLY public.check_ins
+    ADD CONSTRAINT check_ins_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES public.users(id);
+
+ALTER TABLE ONLY public.check_ins
+    ADD CONSTRAINT check_ins_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.people(id);
+
+ALTER TABLE ONLY public.check_ins
+    ADD CONSTRAINT check_ins_room_sitting_id_fkey FOREIGN KEY (room_sitting_id) REFERENCES public.room_sittings(id);
 
 ALTER TABLE ONLY public.devices
     ADD CONSTRAINT devices_room_id_fkey FOREIGN KEY (room_id) REFERENCES public.rooms(id);
@@ -1284,11 +1511,31 @@ ALTER TABLE ONLY public.sources
 ALTER TABLE ONLY public.users
     ADD CONSTRAINT users_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES public.organisations(id);
 
+ALTER TABLE ONLY public.verification_frames
+    ADD CONSTRAINT verification_frames_record_id_fkey FOREIGN KEY (record_id) REFERENCES public.verification_records(id);
+
+ALTER TABLE ONLY public.verification_records
+    ADD CONSTRAINT verification_records_about_id_fkey FOREIGN KEY (about_id) REFERENCES public.verification_records(id);
+
+ALTER TABLE ONLY public.verification_records
+    ADD CONSTRAINT verification_records_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES public.users(id);
+
+ALTER TABLE ONLY public.verification_records
+    ADD CONSTRAINT verification_records_desk_id_fkey FOREIGN KEY (desk_id) REFERENCES public.check_in_desks(id);
+
+ALTER TABLE ONLY public.verification_records
+    ADD CONSTRAINT verification_records_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.people(id);
+
+ALTER TABLE ONLY public.verification_records
+    ADD CONSTRAINT verification_records_room_sitting_id_fkey FOREIGN KEY (room_sitting_id) REFERENCES public.room_sittings(id);
+
 GRANT USAGE ON SCHEMA public TO invigil_server;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.alert_settings TO invigil_server;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.alerts TO invigil_server;
+
+GRANT USAGE ON SEQUENCE public.ticket_serials TO invigil_server;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.assignments TO invigil_server;
 
@@ -1301,6 +1548,10 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.users TO invigil_server;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.audit_records TO invigil_server;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.channels TO invigil_server;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.check_in_desks TO invigil_server;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.check_ins TO invigil_server;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.devices TO invigil_server;
 
@@ -1369,5 +1620,11 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.sittings TO invigil_server;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.source_spells TO invigil_server;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.sources TO invigil_server;
+
+GRANT SELECT,INSERT ON TABLE public.verification_frames TO invigil_server;
+
+GRANT SELECT,INSERT ON TABLE public.verification_records TO invigil_server;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.verification_record_list TO invigil_server;
 
 ALTER DEFAULT PRIVILEGES FOR ROLE invigil_owner IN SCHEMA public GRANT SELECT,INSERT,DELETE,UPDATE ON TABLES  TO invigil_server;

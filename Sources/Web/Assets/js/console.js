@@ -1,5 +1,6 @@
 // What every page gets. Each module looks after one behaviour and finds its own elements.
 
+import "./absolute.js";
 import "./ages.js";
 import "./chooser.js";
 import "./drop-form.js";
@@ -16,3 +17,4 @@ import "./tiles.js";
 
 if (document.querySelector("patrol-walk")) import("./patrol.js");
 if (document.querySelector("room-replay")) import("./room-replay.js");
+if (document.querySelector("check-in")) import("./check-in.js");

@@ -1,0 +1,41 @@
+package import Identity
+package import Kernel
+
+/// What a desk asks of the faces: the composition binds it to Identity's photos and nets.
+package struct FaceDesk: Sendable {
+    /// Why nothing could be said just now.
+    package enum Refusal: Error, Equatable {
+        /// So many wait already that an answer would come late.
+        case busy
+    }
+
+    /// What was seen of a burst.
+    package struct Look: Sendable {
+        package var verdict: DeskVerdict
+        /// Nothing at all moves from picture to picture.
+        package var isStill: Bool
+
+        package init(verdict: DeskVerdict, isStill: Bool) {
+            self.verdict = verdict
+            self.isStill = isStill
+        }
+    }
+
+    /// Looks at a burst of that person's.
+    package typealias Examine = @Sendable ([[UInt8]], ID<Person>, CheckInScene) async throws -> Look
+
+    /// Nil: there are no nets, and a person decides about everybody.
+    package var examine: Examine?
+    /// The reference photo as JPEG; nil: there is none.
+    package var photo: @Sendable (ID<Person>) async throws -> [UInt8]?
+    /// The identity number as those may see it who are not entitled to the whole; empty: none is kept.
+    package var maskedNumber: @Sendable (ID<Person>) async throws -> String = { _ in "" }
+
+    package init(
+        examine: Examine?,
+        photo: @escaping @Sendable (ID<Person>) async throws -> [UInt8]?
+    ) {
+        self.examine = examine
+        self.photo = photo
+    }
+}

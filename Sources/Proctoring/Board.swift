@@ -1,4 +1,5 @@
 internal import Alerts
+internal import CheckIn
 internal import FoundationEssentials
 internal import Kernel
 internal import Scheduling
@@ -11,6 +12,7 @@ struct Board {
     let cameras: [ID<RoomSitting>: [CameraFacts]]
     let alerts: [ID<RoomSitting>: [Alert]]
     let cleared: [Alert]
+    let checkIns: [ID<RoomSitting>: CheckInTally]
     let figures: ConsoleFigures
     let wording: Wording
 
@@ -121,7 +123,8 @@ struct Board {
                 clock: facts?.pictureAt.map { wording.moments.clock($0) } ?? "",
                 state: wording.state(facts, isDue: true),
                 instead: instead?.word ?? "",
-                insteadDetail: instead?.detail ?? ""
+                insteadDetail: instead?.detail ?? "",
+                checkIns: wording.checkIns(checkIns[room.id])
             )
         }
     }

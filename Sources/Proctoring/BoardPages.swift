@@ -150,6 +150,8 @@ package struct TileView: Sendable {
     package let instead: String
     /// Below it, or empty.
     package let insteadDetail: String
+    /// `签到 18/20 · 待核 1`; empty: nobody is assigned.
+    package var checkIns = ""
 }
 
 /// A planned or ended room sitting.

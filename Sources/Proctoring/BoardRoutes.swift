@@ -1,4 +1,5 @@
 internal import Alerts
+internal import CheckIn
 internal import FoundationEssentials
 internal import Hummingbird
 internal import Kernel
@@ -32,6 +33,7 @@ extension Console {
             cameras: Dictionary(grouping: cameras, by: \.roomSitting),
             alerts: Dictionary(grouping: found.filter { $0.clearedAt == nil }, by: \.roomSitting),
             cleared: found.filter { $0.clearedAt != nil },
+            checkIns: try await checkIns.tallies(of: ids),
             figures: await facts(),
             wording: wording
         )

@@ -1,4 +1,5 @@
 package import Alerts
+package import CheckIn
 package import Kernel
 package import Logging
 package import Scheduling
@@ -12,6 +13,8 @@ package struct Console: Sendable {
     let store: ConsoleStore
     let incidents: IncidentStore
     let visits: PatrolStore
+    /// How check-ins stand.
+    let checkIns: CheckInStore
     let world: World
     /// Where stills of findings lie.
     let footage: String
@@ -25,6 +28,7 @@ package struct Console: Sendable {
         roomSittings: RoomSittingStore,
         alerts: AlertBook,
         store: ConsoleStore,
+        checkIns: CheckInStore,
         world: World,
         footage: String,
         coverage: @escaping CoverageReport.Ledgers,
@@ -36,6 +40,7 @@ package struct Console: Sendable {
         self.store = store
         incidents = IncidentStore(database: store.database, world: world)
         visits = PatrolStore(database: store.database, world: world)
+        self.checkIns = checkIns
         self.world = world
         self.footage = footage
         self.coverage = coverage

@@ -105,7 +105,8 @@ package struct ConsoleStore: Sendable {
         try await database.rows(
             """
             select id, at, kind, scope, subject, body, position from events
-            where scope[cardinality(scope)] = $1 and kind <> 'recording.kept' and at > $2
+            where scope[cardinality(scope)] = $1 and kind not in ('recording.kept', 'check_in.passed')
+                and at > $2
             order by at desc limit $3
             """,
             roomSitting,

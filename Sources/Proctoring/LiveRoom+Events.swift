@@ -10,6 +10,9 @@ extension LiveRoom {
         let state: String?
         let device: String?
         let kind: String?
+        let outcome: String?
+        let seat: String?
+        let duty: String?
     }
 
     /// An event in words; nil for those a proctor need not read.
@@ -26,8 +29,21 @@ extension LiveRoom {
         )
     }
 
+    private func arrival(_ outcome: String, _ body: Body?) -> (mark: String, text: String) {
+        let words = wording.words
+        let who =
+            body?.seat.map { words("check_in.seat", ["seat": $0]) }
+            ?? words("check_in.duty.\(body?.duty ?? "candidate")")
+        let marks = ["passed": "done", "admitted": "done", "failed": "notice", "again": "notice"]
+        return (
+            marks[outcome] ?? "warn",
+            words("room.event.check_in", ["outcome": words("check_in.outcome.\(outcome)"), "who": who])
+        )
+    }
+
     private func told(_ kind: String, _ body: Body?) -> (mark: String, text: String)? {
         let words = wording.words
+        if kind.hasPrefix("check_in."), let outcome = body?.outcome { return arrival(outcome, body) }
         switch kind {
         case "alert.raised", "alert.acknowledged", "alert.cleared":
             let cause = body?.cause.map { words("alert.cause.\($0)") } ?? ""

@@ -1,4 +1,5 @@
 internal import Alerts
+internal import CheckIn
 internal import FoundationEssentials
 internal import Kernel
 internal import Scheduling
@@ -15,6 +16,7 @@ struct LiveRoom {
     let seats: [RoomSeat]
     let findings: [FoundFinding]
     let events: [Event]
+    let checkIns: CheckInTally?
     let interval: Double?
     let may: (Permission) -> Bool
     let wording: Wording
@@ -61,13 +63,27 @@ struct LiveRoom {
             closingConsequence: words(
                 "room.close_consequence",
                 ["count": "\(room.devices.count)", "until": wording.moments.minute(room.closesAt)]
-            )
+            ),
+            checkIns: arrivals,
+            checkInsPath: may(.readVerifications) && !arrivals.isEmpty ? path + "/check-ins" : ""
         )
     }
 
     /// Incidents can be noted once monitoring could have been started.
     private var mayNote: Bool {
         may(.writeIncidents) && now >= room.dueAt.addingTimeInterval(-RoomSittingRules.earliest)
+    }
+
+    private var arrivals: [FactView] {
+        guard let checkIns, checkIns.all > 0 else { return [] }
+        let tones: [CheckInState: String] = [.waiting: "warn", .failed: "warn", .refused: "alarm"]
+        return CheckInState.allCases.filter { checkIns[$0] > 0 }.map { state in
+            FactView(
+                words("check_in.state.\(state.rawValue)"),
+                "\(checkIns[state])",
+                tone: tones[state] ?? ""
+            )
+        }
     }
 
     private var mayOpen: Bool {

@@ -35,6 +35,7 @@ package struct PushAudience: Sendable, Hashable {
 
     private static let watched = [
         "room_sitting.", "source.", "finding.", "recording.", "plan.", "device.", "visit.", "incident.",
+        "check_in.",
     ]
 
     /// Whether the event may be told (C-15).

@@ -57,6 +57,10 @@ package struct RoomView: Sendable {
     package let closing: String
     /// What ending now would mean, in words, shown before the button that does it.
     package let closingConsequence: String
+    /// How many candidates are in, waiting, failed, missing; empty: nobody is assigned.
+    package var checkIns: [FactView] = []
+    /// Everybody with their check-in; empty: this reader may not.
+    package var checkInsPath = ""
 }
 
 /// One line of a room's timetable.

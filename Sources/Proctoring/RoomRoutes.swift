@@ -1,4 +1,5 @@
 internal import Alerts
+internal import CheckIn
 internal import FoundationEssentials
 internal import Hummingbird
 internal import Kernel
@@ -47,6 +48,7 @@ extension Console {
                 since: room.dueAt.addingTimeInterval(-10_800),
                 limit: 12
             ),
+            checkIns: try await checkIns.tallies(of: [room.id])[room.id],
             interval: await facts().interval,
             may: { caller.principal.reach($0)?.contains(room.scope) ?? false },
             wording: wording

@@ -1,4 +1,5 @@
 internal import Alerts
+internal import CheckIn
 internal import FoundationEssentials
 internal import Kernel
 internal import Scheduling
@@ -130,6 +131,14 @@ struct Wording {
             word, words("source.since", ["time": moments.clock(facts.since)]),
             facts.state == .ended ? "done" : "alarm"
         )
+    }
+
+    /// How check-in stands; empty: nobody is assigned.
+    func checkIns(_ tally: CheckInTally?) -> String {
+        guard let tally, tally.all > 0 else { return "" }
+        let isIn = words("board.check_ins", ["in": "\(tally.isIn)", "all": "\(tally.all)"])
+        guard tally[.waiting] > 0 else { return isIn }
+        return "\(isIn) · \(words("board.check_ins_waiting", ["n": "\(tally[.waiting])"]))"
     }
 
     func people(_ facts: CameraFacts?, expected: Int?) -> String {

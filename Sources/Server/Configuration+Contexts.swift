@@ -1,5 +1,6 @@
 import Alerts
 import Analysis
+import CheckIn
 import Foundation
 import Kernel
 import Logging
@@ -59,6 +60,28 @@ extension Configuration {
         settings.limits.clearAfter = try number("finding.clear_seconds")
         settings.limits.frozenAfter = try number("finding.frozen_seconds")
         return settings
+    }
+
+    /// Check-in: without nets and reference photos everybody is handed to a person.
+    func checkIns(
+        _ database: Database,
+        _ keyring: Keyring,
+        _ evidence: URL,
+        _ site: Site,
+        _ world: World,
+        _ log: Logger
+    ) throws -> CheckIns {
+        let lead = try number("check_in.lead_seconds")
+        return CheckIns(
+            database: database,
+            vault: PictureVault(directory: evidence, keyring: keyring),
+            keyring: keyring,
+            faces: FaceDesk(examine: nil, photo: { _ in nil }),
+            limits: { _ in CheckInLimits(lead: lead) },
+            clock: { site.moments(.chinese).minute($0) },
+            world: world,
+            log: log
+        )
     }
 
     func alerts(_ database: Database, _ keyring: Keyring, _ site: Site, _ world: World, _ log: Logger) throws

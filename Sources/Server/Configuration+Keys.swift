@@ -90,6 +90,11 @@ extension Configuration {
             meaning: "An unchanged picture counts as frozen after so long"
         ),
         Key(
+            name: "check_in.lead_seconds",
+            standard: "7200",
+            meaning: "So long before a sitting starts people may check in"
+        ),
+        Key(
             name: "alert.start_grace_seconds",
             standard: "5",
             meaning: "Monitoring may be so late before somebody is alerted"

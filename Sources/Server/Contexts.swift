@@ -1,5 +1,6 @@
 import Alerts
 import Analysis
+import CheckIn
 import Foundation
 import Kernel
 import Logging
@@ -19,18 +20,22 @@ struct Contexts: Sendable {
     let streams: Streams
     let expectedPeople: ExpectedPeople
     let analysis: Analysis
+    let checkIns: CheckIns
     let recording: Recording
     let alerts: Alerts
     let monitor: Monitor
 
     /// Every record type there is.
-    var records: [RecordType] { organisations.records + scheduling.records + [.incidents, .visits] }
+    var records: [RecordType] {
+        organisations.records + scheduling.records + checkIns.recordTypes + [.incidents, .visits]
+    }
 
     init(
         _ configuration: Configuration,
         _ storage: Storage,
         keyring: Keyring,
         footage: URL,
+        evidence: URL,
         site: Site,
         world: World,
         log: Logger
@@ -63,6 +68,7 @@ struct Contexts: Sendable {
             expectation: expectedPeople.expectation,
             log: log
         )
+        checkIns = try configuration.checkIns(database, keyring, evidence, site, world, log)
         recording = Recording(
             footage: footage,
             streams: streams,

@@ -78,6 +78,8 @@ struct Demonstration: AsyncParsableCommand {
         if let first {
             lines.append("    \(first.account)      \(first.password)   · 一次性密码 one-time password")
         }
+        lines += ["", "  签到台 Check-in desk: http://localhost:\(port)/checkin"]
+        lines += ["    准考证号在考场页的“\(words("room.check_ins"))”里 ticket numbers: a room's page, Check-in"]
         lines += ["", "  Ctrl-C 结束 ends it", ""]
         FileHandle.standardOutput.write(Data((lines.joined(separator: "\n") + "\n").utf8))
     }

@@ -1,5 +1,6 @@
 import Alerts
 import Analysis
+import CheckIn
 import Foundation
 import Hummingbird
 import Kernel
@@ -53,6 +54,7 @@ struct House {
             let run = ServerRun(database: storage.database, world: world, log: log)
             try await run.begin()
             _ = try await house.contexts.recording.reconcile()
+            try await house.contexts.checkIns.reconcile()
             try await ready(house)
             try await house.serve(run, beside)
         } catch {
@@ -78,7 +80,9 @@ struct House {
         keyring = try Keyring(directory: data.url.appending(path: "keys"), world: world)
         let plain = try Site(
             resources: Storage.resources,
-            contexts: ["Records", "Organisations", "Scheduling", "Recording", "Alerts", "Proctoring"],
+            contexts: [
+                "Records", "Organisations", "Scheduling", "CheckIn", "Recording", "Alerts", "Proctoring",
+            ],
             zone: configuration.text("page.zone"),
             world: world
         )
@@ -87,6 +91,7 @@ struct House {
             storage,
             keyring: keyring,
             footage: footage,
+            evidence: data.url.appending(path: "evidence"),
             site: plain,
             world: world,
             log: log
@@ -106,6 +111,7 @@ struct House {
             roomSittings: contexts.scheduling.roomSittings,
             alerts: contexts.alerts.book,
             store: ConsoleStore(database: storage.database),
+            checkIns: contexts.checkIns.store,
             world: world,
             footage: footage.path,
             coverage: { [recording = contexts.recording] in try await recording.coverage(of: $0) },
@@ -139,6 +145,11 @@ struct House {
         contexts.scheduling.mount(on: routes, site: site)
         contexts.streams.mount(on: routes, devices: contexts.scheduling.devices)
         contexts.alerts.mount(on: routes, site: site)
+        contexts.checkIns.mount(
+            on: routes,
+            site: site,
+            secureCookies: configuration.flag("http.secure_cookies")
+        )
         contexts.recording.mount(
             on: routes,
             site: site,

@@ -1,5 +1,6 @@
 import Alerts
 import Analysis
+import CheckIn
 import Foundation
 import Kernel
 import Logging
@@ -61,9 +62,15 @@ struct Surroundings: Sendable {
     /// The site with the menu's counts.
     func counting(_ site: Site) -> Site {
         var site = site
-        site.counts = { [book = contexts.alerts.book] principal in
-            guard let reach = principal.reach(.readAlerts) else { return [:] }
-            return ["alerts": (try? await book.openCount(reach: reach)) ?? 0]
+        site.counts = { [book = contexts.alerts.book, checkIns = contexts.checkIns.store] principal in
+            var counts: [String: Int] = [:]
+            if let reach = principal.reach(.readAlerts) {
+                counts["alerts"] = (try? await book.openCount(reach: reach)) ?? 0
+            }
+            if let reach = principal.reach(.readVerifications) {
+                counts["check_ins"] = (try? await checkIns.waitingCount(reach: reach)) ?? 0
+            }
+            return counts
         }
         return site
     }

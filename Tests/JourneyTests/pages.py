@@ -51,6 +51,13 @@ def addresses(visitor):
         "audit": "/audit",
         "health": "/health-page",
         "password": "/password",
+        "check-in": "/checkin",
+        "check-ins": "/check-ins",
+        "check-in-desks": "/check-in-desks",
+        "room-check-ins": f"/room-sittings/{first}/check-ins",
+        "comparison-sheet": f"/room-sittings/{first}/comparison-sheet",
+        "sign-in-sheet": f"/room-sittings/{first}/sign-in-sheet",
+        "verifications": "/verification-records",
         "missing": "/nowhere",
     }
 

@@ -1,4 +1,5 @@
 import Alerts
+import CheckIn
 import Foundation
 import Hummingbird
 import Kernel
@@ -95,6 +96,7 @@ struct PageHouse {
             roomSittings: RoomSittingStore(database: database, world: clock.world),
             alerts: book,
             store: ConsoleStore(database: database),
+            checkIns: CheckInStore(database: database, world: clock.world),
             world: clock.world,
             footage: footage.path,
             coverage: { rooms in stage.ledgers.withLock { known in rooms.compactMap { known[$0.id.uuid] } } },

@@ -68,6 +68,22 @@ struct TellingDesk {
         }
     }
 
+    /// The same with a mail server that is the organisation's channel and, where people are given, their list.
+    static func withMail(
+        rooms: Int = 3,
+        duty count: Int = 3,
+        _ change: (inout AlertOptions) -> Void = { _ in },
+        _ body: (TellingDesk, MailEmulator) async throws -> Void
+    ) async throws {
+        try await with(rooms: rooms, change) { desk in
+            let mail = MailEmulator()
+            defer { mail.close() }
+            try await desk.email(mail)
+            if count > 0 { try await desk.duty(count) }
+            try await body(desk, mail)
+        }
+    }
+
     var reach: Reach { Reach([day.organisation]) }
 
     func audit(_ subject: UUID) -> AuditEntry { AuditEntry(actor: nil, action: "test", subject: subject) }

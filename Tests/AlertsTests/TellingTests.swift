@@ -44,11 +44,7 @@ private let taken = #"{"errcode":0,"errmsg":"ok"}"#
 
     @Test("B-12 C-16 silence tells the next and says so to the one before; acknowledgement stops it")
     func escalates() async throws {
-        try await TellingDesk.with { desk in
-            let mail = MailEmulator()
-            defer { mail.close() }
-            try await desk.email(mail)
-            try await desk.duty()
+        try await TellingDesk.withMail { desk, mail in
             let id = try await desk.raise()
             await desk.pass(100)
             #expect(mail.letters.map(\.to) == [["duty1@exam.example"]])
@@ -72,11 +68,7 @@ private let taken = #"{"errcode":0,"errmsg":"ok"}"#
 
     @Test("the end of the list reminds everybody, a bounded number of times")
     func reminders() async throws {
-        try await TellingDesk.with { desk in
-            let mail = MailEmulator()
-            defer { mail.close() }
-            try await desk.email(mail)
-            try await desk.duty(2)
+        try await TellingDesk.withMail(duty: 2) { desk, mail in
             try await desk.raise()
             for _ in 0..<60 { await desk.pass(200) }
             let reminders = mail.letters.filter { $0.text.contains("再次提醒") }
@@ -86,11 +78,7 @@ private let taken = #"{"errcode":0,"errmsg":"ok"}"#
 
     @Test("clearing tells those who were told, once; what flickers is told once")
     func clears() async throws {
-        try await TellingDesk.with { desk in
-            let mail = MailEmulator()
-            defer { mail.close() }
-            try await desk.email(mail)
-            try await desk.duty()
+        try await TellingDesk.withMail { desk, mail in
             let id = try await desk.raise()
             await desk.pass(5)
             for _ in 0..<3 {
@@ -135,17 +123,14 @@ private let taken = #"{"errcode":0,"errmsg":"ok"}"#
 
     @Test("beyond the cap an hour gathers into one closing message, and nothing is lost")
     func caps() async throws {
-        try await TellingDesk.with(
+        try await TellingDesk.withMail(
             rooms: 8,
+            duty: 1,
             {
                 $0.delivery.mostAnHour = 3
                 $0.escalation.mostReminders = 0
             }
-        ) { desk in
-            let mail = MailEmulator()
-            defer { mail.close() }
-            try await desk.email(mail)
-            try await desk.duty(1)
+        ) { desk, mail in
             for room in 0..<8 {
                 try await desk.raise(room: room, device: 0)
                 await desk.pass(10)
@@ -234,11 +219,7 @@ private let taken = #"{"errcode":0,"errmsg":"ok"}"#
     @Test("quiet hours hold a warning outside sittings until the morning, and nothing of a running one")
     func quiet() async throws {
         for isRunning in [true, false] {
-            try await TellingDesk.with { desk in
-                let mail = MailEmulator()
-                defer { mail.close() }
-                try await desk.email(mail)
-                try await desk.duty()
+            try await TellingDesk.withMail { desk, mail in
                 var settings = AlertSettings()
                 settings.quiet = .init(from: 0, until: 13 * 60)
                 try await desk.alerts.settings.save(
@@ -296,11 +277,7 @@ private let taken = #"{"errcode":0,"errmsg":"ok"}"#
 
     @Test("B-11 an overdue replay is told anew at the office's interval until it is settled")
     func overdue() async throws {
-        try await TellingDesk.with { desk in
-            let mail = MailEmulator()
-            defer { mail.close() }
-            try await desk.email(mail)
-            try await desk.duty(1)
+        try await TellingDesk.withMail(duty: 1) { desk, mail in
             let id = try await desk.raise(.replayOverdue, device: nil)
             for _ in 0..<5 { await desk.pass(86_400) }
             await desk.pass(4)

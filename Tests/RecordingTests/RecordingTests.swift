@@ -5,6 +5,7 @@ import Pipelines
 import Postgres
 import Streams
 import Support
+import Synchronization
 import Testing
 
 @testable import Recording
@@ -101,6 +102,52 @@ import Testing
         }
     }
 
+    /// Keeps what arrived of the main stream, and the width of what was decoded.
+    private final class Arrivals: SourceTap {
+        let units = Mutex<[[UInt8]]>([])
+        let widths = Mutex<Set<Int>>([])
+
+        func unitArrived(_ unit: AccessUnit, _ anchor: SourceAnchor) {
+            units.withLock { $0.append(unit.bytes) }
+        }
+
+        func frameSampled(_ picture: SourcePicture) {
+            widths.withLock { _ = $0.insert(picture.width) }
+        }
+    }
+
+    @Test("B-08 an H.265 main stream is on the disk as it came, while its H.264 sub stream is looked at")
+    func untouched() async throws {
+        try await Stage.with(["front": .init(.h265)]) { stage in
+            let arrivals = Arrivals()
+            stage.streams.tap { _ in arrivals }
+            try await stage.cameras.mount(.init(encoding: .init(keyInterval: 0.5)), as: "sub")
+            let sub = stage.cameras.url(of: "sub")
+            try await stage.database.transaction { transaction in
+                try await transaction.run("update devices set sub_address = $1", sub)
+            }
+            try await stage.running { () async throws in
+                let isLong = try await eventually {
+                    guard let open = try await stage.segments().first else { return false }
+                    return open.endsAt.timeIntervalSince(open.startsAt) > 3
+                }
+                #expect(isLong)
+                let source = try #require(stage.streams.live().first?.id)
+                stage.streams.setSampling(source, interval: 0.3)
+                let looksAtSub = await eventually { arrivals.widths.withLock { $0.contains(640) } }
+                #expect(looksAtSub)
+            }
+            let segment = try #require(try await stage.segments().first)
+            #expect(segment.codec.hasPrefix("hvc1") && segment.width == 320 && segment.height == 240)
+            let movie = try stage.movie(segment)
+            #expect(movie.format.codec == .hvc1 && movie.samples.first?.isKey == true)
+            let file = try Data(contentsOf: stage.footage.appending(path: segment.path))
+            let recorded = movie.samples.map { Array(file[Int($0.offset)..<(Int($0.offset) + Int($0.size))]) }
+            #expect(recorded.count > 20)
+            #expect(recorded == Array(arrivals.units.withLock { $0 }.prefix(recorded.count)))
+        }
+    }
+
     @Test("B-21 a killed camera leaves a gap with its cause, and a new segment after it")
     func killed() async throws {
         try await Stage.with(["front": .init(encoding: .init(keyInterval: 1))]) { stage in
@@ -109,11 +156,14 @@ import Testing
                 stage.cameras.unmount("front")
                 let isClosed = try await eventually { try await stage.segments().first?.state == .kept }
                 #expect(isClosed)
-                try await Task.sleep(for: .seconds(2))
+                let end = try #require(try await stage.segments().first).endsAt
+                let isGap = await eventually { stage.moved.now.timeIntervalSince(end) > 2 }
+                #expect(isGap, "a shorter absence would not count as one")
                 try await stage.cameras.mount(.init(encoding: .init(keyInterval: 1)), as: "front")
                 let isBack = try await eventually { try await stage.segments().count == 2 }
                 #expect(isBack)
-                try await Task.sleep(for: .seconds(4))
+                let isJudged = try await eventually { try await stage.gaps().count >= 2 }
+                #expect(isJudged)
                 let gaps = try await stage.gaps()
                 #expect(gaps.first == .notStarted, "the exam was due a minute ago")
                 #expect(

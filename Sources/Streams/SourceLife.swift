@@ -84,9 +84,10 @@ actor SourceLife {
         attempts += 1
         let feed = SourceFeed(source: source.id, vitals: vitals, taps: taps, now: around.world.now)
         let cause = await ingest(feed)
-        vitals.disconnected()
+        let heardAt = vitals.disconnected()
         for tap in taps { tap.interrupted(cause) }
-        if !Task.isCancelled { move(to: .interrupted, cause: cause) }
+        // Since its last sign of life: what was waited for after that is the camera's absence already.
+        if !Task.isCancelled { move(to: .interrupted, cause: cause, at: heardAt) }
         return cause
     }
 

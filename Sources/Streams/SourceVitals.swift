@@ -93,10 +93,15 @@ final class SourceVitals: Sendable {
         }
     }
 
-    func disconnected() {
+    /// Ends the connection.
+    ///
+    /// - Returns: until when it delivered; nil when nothing arrived.
+    func disconnected() -> Date? {
         state.withLock { state in
-            state.ingest = nil
-            state.anchor = nil
+            defer { (state.ingest, state.anchor) = (nil, nil) }
+            guard state.anchor != nil, let arrival = state.live.unitAt else { return nil }
+            // What arrives after a pause of our own was sent before it.
+            return min(arrival, state.end ?? arrival)
         }
     }
 

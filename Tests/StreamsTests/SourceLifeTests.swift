@@ -101,6 +101,15 @@ import Testing
                 #expect(
                     try await eventually { try await stage.spells().contains("interrupted/stalled_camera") }
                 )
+                let heard = try #require(stage.tap.now.ends.last)
+                let row = try await stage.database.row(
+                    "select max(starts_at) as at from source_spells where cause = 'stalled_camera'"
+                )
+                let since: Date = try #require(try row?.get("at"))
+                #expect(
+                    abs(since.timeIntervalSince(heard)) < 1,
+                    "since its last picture, not since it was missed"
+                )
                 stage.cameras.resume("front")
                 #expect(await eventually { stage.streams.live().first?.state == .live })
             }

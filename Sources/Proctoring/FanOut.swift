@@ -6,13 +6,14 @@ internal import Sockets
 /// Tells every push connection what it may hear, each event once and in order.
 ///
 /// A connection is `live` when it has everything up to `published`; then each batch of the event log goes straight to
-/// it. Before that, and after a hole, it catches up from the database, where the check that it has arrived and the
-/// step to `live` happen without a pause in between: nothing is missed or doubled.
+/// its group. Before that, and after a hole, it catches up from the database, where the check that it has arrived and
+/// the step to `live` happen without a pause in between: nothing is missed or doubled. One that has come farther than
+/// `published` waits until that has come as far.
 actor FanOut {
     /// One open connection.
     struct Session {
         let claims: PushClaims
-        /// Everything up to here has been sent, or was not for it.
+        /// Everything up to here has been sent, or was not for it; while it is live, up to `published` instead.
         var position: Int64?
         var isLive = false
         var isCatchingUp = false
@@ -28,7 +29,11 @@ actor FanOut {
     private let hub: Hub
     private let desk: PushDesk
     private let surroundings: Push.Surroundings
-    private(set) var sessions: [ConnectionID: Session] = [:]
+    private var sessions: [ConnectionID: Session] = [:]
+    /// Those that are live.
+    private var groups = PushGroups()
+    /// Those whose position is beyond `published`.
+    private var ahead: Set<ConnectionID> = []
     /// The newest position known; nil until the event log has been asked.
     private var published: Int64?
     /// Users and sign-ins that lost something lately, and when.
@@ -61,37 +66,61 @@ actor FanOut {
         else { return }
         guard last > before else { return }
         revoke(batch)
-        if first > before + 1 {
-            for id in sessions.keys { sessions[id]?.isLive = false }
-            published = last
-            await catchUpAll()
-            return
-        }
         published = last
-        // Grouped, because pages with the same reach get the same bytes.
-        let live = sessions.filter { $0.value.isLive && ($0.value.position ?? 0) < last }
-        let groups = Dictionary(grouping: live.keys) { id in
-            Group(audience: live[id]?.claims.audience, position: max(live[id]?.position ?? 0, before))
+        guard first == before + 1 else {
+            for id in groups.all { fall(id, behind: before) }
+            return await catchUpAll()
         }
-        for (group, ids) in groups {
-            guard let audience = group.audience else { continue }
-            let heard = batch.filter { ($0.position ?? 0) > group.position && audience.mayHear($0) }
-            for id in ids { sessions[id]?.position = last }
-            if Self.size(of: heard) > Self.mostAtOnce {
-                for id in ids { renew(id) }
-            } else if !heard.isEmpty {
-                tell(heard, position: last, to: ids)
+        for (ids, heard) in groups.hearing(batch) { pass(heard, on: ids, position: last) }
+        for id in ahead {
+            guard let session = sessions[id], let position = session.position, position <= last else {
+                continue
             }
+            let audience = session.claims.audience
+            let heard = batch.filter { ($0.position ?? 0) > position && audience.mayHear($0) }
+            rise(id)
+            if !heard.isEmpty { pass(heard, on: [id], position: last) }
         }
+    }
+
+    /// Sends events to live connections, or has them renew themselves when it is too much at once.
+    private func pass(_ events: [Event], on ids: [ConnectionID], position: Int64) {
+        if Self.size(of: events) > Self.mostAtOnce {
+            for id in ids { renew(id) }
+        } else {
+            tell(events, position: position, to: ids)
+        }
+    }
+
+    /// The connection has everything up to `published`.
+    private func rise(_ id: ConnectionID) {
+        guard let session = sessions[id] else { return }
+        ahead.remove(id)
+        sessions[id]?.isLive = true
+        groups.insert(id, hearing: session.claims.audience)
+    }
+
+    /// A live connection has everything up to a position only.
+    private func fall(_ id: ConnectionID, behind position: Int64) {
+        guard let session = sessions[id], session.isLive else { return }
+        sessions[id]?.isLive = false
+        sessions[id]?.position = position
+        groups.remove(id, hearing: session.claims.audience)
+    }
+
+    private func forget(_ id: ConnectionID) {
+        guard let session = sessions.removeValue(forKey: id) else { return }
+        ahead.remove(id)
+        groups.remove(id, hearing: session.claims.audience)
+    }
+
+    private func close(_ id: ConnectionID, code: UInt16) {
+        hub.close(id, code: code)
+        forget(id)
     }
 
     private static func size(of events: [Event]) -> Int {
         events.reduce(0) { $0 + $1.body.utf8.count + 300 }
-    }
-
-    private struct Group: Hashable {
-        let audience: PushAudience?
-        let position: Int64
     }
 
     private func tell(_ events: [Event], position: Int64, to ids: [ConnectionID]) {
@@ -119,8 +148,7 @@ actor FanOut {
 
     private func close(where isMeant: (PushClaims) -> Bool) {
         for (id, session) in sessions where isMeant(session.claims) {
-            hub.close(id, code: Push.signedOut)
-            sessions[id] = nil
+            close(id, code: Push.signedOut)
         }
     }
 
@@ -139,10 +167,11 @@ actor FanOut {
         while let head = published, let session = sessions[id], let position = session.position,
             !session.isLive
         {
-            if position >= head {
-                sessions[id]?.isLive = true
+            if position > head {
+                ahead.insert(id)
                 return
             }
+            if position == head { return rise(id) }
             do {
                 let events = try await surroundings.bus.events(after: position, limit: 200)
                 guard sessions[id] != nil else { return }
@@ -154,8 +183,7 @@ actor FanOut {
                 if !heard.isEmpty { tell(heard, position: end, to: [id]) }
             } catch {
                 // The page comes back and resumes; nothing is lost by waiting.
-                hub.close(id, code: Push.tryAgain)
-                sessions[id] = nil
+                close(id, code: Push.tryAgain)
             }
         }
     }
@@ -163,7 +191,7 @@ actor FanOut {
     private func renew(_ id: ConnectionID) {
         guard let published, sessions[id] != nil else { return }
         sessions[id]?.position = published
-        sessions[id]?.isLive = true
+        rise(id)
         send(PushMessage.snapshot(position: published, now: surroundings.world.now()), to: [id])
     }
 
@@ -177,25 +205,14 @@ actor FanOut {
     }
 
     private func take(_ news: PushDesk.News, of id: ConnectionID) async {
-        if news.isClosed {
-            sessions[id] = nil
-            return
-        }
+        if news.isClosed { return forget(id) }
         if let claims = news.claims {
             guard !isOutdated(claims) else { return hub.close(id, code: Push.tryAgain) }
             sessions[id] = Session(claims: claims)
         }
-        guard sessions[id] != nil, !news.isTalkative else {
-            hub.close(id, code: Push.refused)
-            sessions[id] = nil
-            return
-        }
+        guard sessions[id] != nil, !news.isTalkative else { return close(id, code: Push.refused) }
         for message in news.messages {
-            guard let wish = PushWish.read(message) else {
-                hub.close(id, code: Push.refused)
-                sessions[id] = nil
-                return
-            }
+            guard let wish = PushWish.read(message) else { return close(id, code: Push.refused) }
             await grant(wish, to: id)
         }
     }
@@ -217,8 +234,7 @@ actor FanOut {
             )
             if after > head { renew(id) } else { await catchUp(id) }
         } catch {
-            hub.close(id, code: Push.tryAgain)
-            sessions[id] = nil
+            close(id, code: Push.tryAgain)
         }
     }
 
@@ -228,12 +244,7 @@ actor FanOut {
     func beat() async {
         while !Task.isCancelled {
             let now = surroundings.world.now()
-            if let published {
-                let ready = sessions.filter { $0.value.isLive && ($0.value.position ?? 0) <= published }.map(
-                    \.key
-                )
-                send(PushMessage.pulse(position: published, now: now), to: ready)
-            }
+            if let published { send(PushMessage.pulse(position: published, now: now), to: groups.all) }
             offerLive(now)
             offerStills()
             try? await Task.sleep(for: .seconds(1))
@@ -298,10 +309,7 @@ actor FanOut {
             try hub.send(message, to: ids)
         } catch {
             // Nothing was queued for anybody: they come back and resume where they were.
-            for id in ids {
-                hub.close(id, code: Push.tryAgain)
-                sessions[id] = nil
-            }
+            for id in ids { close(id, code: Push.tryAgain) }
         }
     }
 }

@@ -116,6 +116,14 @@ package final class Recorder: SourceTap {
         schedule()
     }
 
+    /// The disk's reserve is reached: what grows is closed now, and the cause is known, whether or not the camera sends
+    /// anything meanwhile.
+    func diskClosed() {
+        guard let open else { return }
+        trouble.begin(.diskFull, at: open.endsAt)
+        schedule()
+    }
+
     private func put(_ item: Item) {
         queue.withLock { $0.items.append(item) }
     }

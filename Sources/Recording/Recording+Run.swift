@@ -24,6 +24,7 @@ extension Recording {
         while !Task.isCancelled {
             do {
                 if try await disk.measure() {
+                    if !disk.isOpen { for recorder in recorders.withLock({ $0 }) { recorder.diskClosed() } }
                     log.warning(
                         "footage disk \(disk.isOpen ? "has room again" : "full")",
                         metadata: ["free": "\(disk.space.free)"]

@@ -83,7 +83,10 @@ struct SegmentWriter: ~Copyable {
             switch item {
             case .format(let format): change(to: format)
             case .unit(let unit, let anchor): take(unit, anchor, isOpen)
-            case .cut: close()
+            case .cut:
+                close()
+                // From here on the camera's absence is the reason, not the disk.
+                if isOpen { trouble.end(.diskFull, .diskFailed, at: world.now()) }
             }
         }
         flush()

@@ -126,6 +126,26 @@ import Testing
         }
     }
 
+    @Test(
+        "B-04 the reserve reached behind a camera that is silent is told of, until the camera itself is gone"
+    )
+    func silent() async throws {
+        try await with(RecorderSettings()) { recorder, gate, keeper, _ in
+            for number in 0..<20 { recorder.unitArrived(Self.unit(number), Self.anchor) }
+            await recorder.written()
+            gate.state.withLock { $0 = false }
+            recorder.diskClosed()
+            await recorder.written()
+            #expect(recorder.open == nil && recorder.look().trouble == .diskFull)
+            #expect(keeper.kept.withLock { $0.count } == 1)
+            gate.state.withLock { $0 = true }
+            recorder.interrupted(.stalledCamera)
+            await recorder.written()
+            #expect(recorder.look().trouble == nil)
+            #expect(keeper.troubles.withLock { $0 } == ["+disk_full", "-"])
+        }
+    }
+
     @Test("a disk slower than the camera costs footage up to the next key picture, never memory")
     func overflow() async throws {
         var settings = RecorderSettings()

@@ -22,6 +22,8 @@ package enum GapCause: String, Sendable, CaseIterable, Codable {
     case writerStalled = "writer_stalled"
     /// The disk's reserve was reached.
     case diskFull = "disk_full"
+    /// It was recorded, and the file is gone or not what it was.
+    case footageLost = "footage_lost"
     /// The server was away.
     case serverDown = "server_down"
     /// Somebody had ended the monitoring.

@@ -15,6 +15,8 @@ package struct CoverageEvidence: Sendable {
 
     /// What is on the disk, in any order, overlapping or not.
     package var kept: [Range<Date>] = []
+    /// What was recorded and is not on the disk any more.
+    package var lost: [Range<Date>] = []
     /// The life of the source; `unknown` while it was live.
     package var life: [Spell] = []
     /// When the recording could not be written.
@@ -47,10 +49,11 @@ package enum CoverageRules {
         return end > plan.lowerBound ? plan.lowerBound..<end : nil
     }
 
-    /// Every moment of the window once, each with the strongest explanation: footage, then an end by hand, then
-    /// the recorder's trouble, then the server's absence, then the camera's own state.
+    /// Every moment of the window once, each with the strongest explanation: footage, then its loss, then an end by
+    /// hand, then the recorder's trouble, then the server's absence, then the camera's own state.
     package static func coverage(of window: Range<Date>, from evidence: CoverageEvidence) -> Coverage {
         var layers = [Layer(joined(evidence.kept).map { ($0, nil) })]
+        layers.append(Layer(joined(evidence.lost).map { ($0, .footageLost) }))
         if let closed = evidence.closedAt, closed < window.upperBound {
             layers.append(Layer([(closed..<Date.distantFuture, .closedByHand)]))
         }
@@ -115,11 +118,15 @@ package enum CoverageRules {
 
         var edges: [Date] { spells.flatMap { [$0.range.lowerBound, $0.range.upperBound] } }
 
-        /// The spell over a moment; moments come in order.
+        /// The first spell over a moment; moments come in order, spells may overlap after a clock was put.
         mutating func cover(_ moment: Date) -> (isCovered: Bool, cause: GapCause?) {
             while next < spells.count, spells[next].range.upperBound <= moment { next += 1 }
-            guard next < spells.count, spells[next].range.contains(moment) else { return (false, nil) }
-            return (true, spells[next].cause)
+            var index = next
+            while index < spells.count, spells[index].range.lowerBound <= moment {
+                if spells[index].range.contains(moment) { return (true, spells[index].cause) }
+                index += 1
+            }
+            return (false, nil)
         }
     }
 

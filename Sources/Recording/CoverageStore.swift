@@ -3,7 +3,7 @@ internal import Kernel
 internal import Postgres
 internal import Streams
 
-/// What the ledger is made from, as stored: four statements for any number of room sittings.
+/// What the ledger is made from, as stored: five statements for any number of room sittings.
 struct CoverageStore: Sendable {
     let database: Database
 
@@ -16,6 +16,9 @@ struct CoverageStore: Sendable {
         for row in try await database.rows(Self.footage, roomSittings) {
             found[try place(row), default: CoverageEvidence()].kept.append(try range(row))
         }
+        for row in try await database.rows(Self.lost, roomSittings) {
+            found[try place(row), default: CoverageEvidence()].lost.append(try range(row))
+        }
         for row in try await database.rows(Self.life, roomSittings) {
             let cause = Self.cause(
                 state: SourceState(rawValue: try row.get("state")),
@@ -24,7 +27,12 @@ struct CoverageStore: Sendable {
             found[try place(row), default: CoverageEvidence()].life.append(.init(try range(row), cause))
         }
         for row in try await database.rows(Self.troubles, roomSittings) {
-            let cause: GapCause = try row.get("cause") == "disk_full" ? .diskFull : .writerStalled
+            let cause: GapCause =
+                switch try row.get("cause", as: String.self) {
+                case "disk_full": .diskFull
+                case "footage_lost": .footageLost
+                default: .writerStalled
+                }
             found[try place(row), default: CoverageEvidence()].troubles.append(.init(try range(row), cause))
         }
         let runs = try await database.rows(Self.runs, start).map(range)
@@ -68,6 +76,12 @@ struct CoverageStore: Sendable {
             ) ordered
         ) stretches
         group by room_sitting_id, device_id, recording_id, stretch
+        """
+
+    private static let lost = """
+        select r.room_sitting_id, r.device_id, s.starts_at, s.ends_at
+        from segments s join recordings r on r.id = s.recording_id
+        where r.room_sitting_id = any($1::uuid[]) and s.state = 'missing'
         """
 
     private static let life = """

@@ -68,20 +68,35 @@ struct Reconciliation {
         do {
             let salvaged = try await Blocking.run { try MovieSalvage.salvage(file) }
             log.info("segment salvaged", metadata: ["path": "\(path)", "cut": "\(salvaged.removedBytes)"])
-            try await add(path, .salvaged, &report)
+            let kept = try await add(path, .salvaged, &report)
+            try await mourn(path, after: kept?.endsAt)
         } catch let error as MovieError {
-            try await putAside(part, error, &report)
+            if try await putAside(part, error, &report) { try await mourn(path, after: nil) }
         }
     }
 
+    /// Notes what a segment that grew has lost, besides the second that dies with any server: the disk had it until the
+    /// server's last sign of life.
+    private func mourn(_ path: String, after end: Date?) async throws {
+        guard let (place, start) = FootagePath.read(path), let sign = try await store.lastSign() else {
+            return
+        }
+        let until = min(sign, RecorderRules.boundary(after: start, every: RecorderSettings().segment))
+        let from = end ?? start
+        guard until.timeIntervalSince(from) > CoverageRules.join else { return }
+        try await store.lose(from..<until, place)
+    }
+
+    /// Writes a file down; nil when it could not be.
+    @discardableResult
     private func add(
         _ path: String,
         _ state: Segment.State,
         _ report: inout ReconciliationReport
-    ) async throws {
+    ) async throws -> Segment? {
         guard let (place, start) = FootagePath.read(path) else {
             report.strays += 1
-            return
+            return nil
         }
         let file = root.appending(path: path)
         let segment: Segment
@@ -91,14 +106,16 @@ struct Reconciliation {
                 try FootageFolder.inspect(file, id, place, path, startsAt: start, state)
             }
         } catch let error as MovieError {
-            return try await putAside(path, error, &report)
+            try await putAside(path, error, &report)
+            return nil
         }
         guard try await store.keep(segment) else {
             log.warning("footage of nobody", metadata: ["path": "\(path)"])
             report.strays += 1
-            return
+            return nil
         }
         if state == .salvaged { report.salvaged += 1 } else { report.added += 1 }
+        return segment
     }
 
     /// A file that was gone and is back counts again if it is the same.
@@ -115,19 +132,23 @@ struct Reconciliation {
     }
 
     /// What cannot be read is kept apart: somebody may still get something out of it.
+    ///
+    /// - Returns: false when the disk did not even let it be looked at.
+    @discardableResult
     private func putAside(
         _ path: String,
         _ error: MovieError,
         _ report: inout ReconciliationReport
-    ) async throws {
+    ) async throws -> Bool {
         if case .storage(let cause) = error, cause != .exists {
             log.error("footage not looked at", metadata: ["path": "\(path)", "cause": "\(error)"])
-            return
+            return false
         }
         log.warning("footage put aside", metadata: ["path": "\(path)", "cause": "\(error)"])
         let root = root
         try await Blocking.run { try FootageFolder.putAside(path, in: root) }
         report.damaged += 1
+        return true
     }
 }
 

@@ -10,6 +10,7 @@ extension Recording {
             group.addTask { await self.ledger.run() }
             group.addTask { await self.watchDisk() }
             group.addTask { await self.beatUntilCancelled() }
+            group.addTask { await self.keepChecking() }
             await group.waitForAll()
         }
         for recorder in recorders.withLock({ $0 }) {

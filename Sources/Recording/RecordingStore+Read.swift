@@ -41,29 +41,51 @@ extension RecordingStore {
         return Set(try rows.map { try $0.get("day") })
     }
 
-    /// Says of segments what the disk says of them.
+    /// Says of segments what the disk says of them, with an event each.
     func set(_ state: Segment.State, of segments: [ID<Segment>]) async throws {
         guard !segments.isEmpty else { return }
         try await database.transaction { transaction in
-            try await transaction.run(
-                "update segments set state = $2 where id = any($1::uuid[])",
+            let rows = try await transaction.rows(
+                """
+                update segments s set state = $2 from recordings r
+                where s.id = any($1::uuid[]) and r.id = s.recording_id returning s.id, r.id as recording_id, r.scope
+                """,
                 segments,
                 state.rawValue
             )
+            for row in rows {
+                let segment: ID<Segment> = try row.get("id")
+                let event = Event(
+                    id: world.id(),
+                    at: world.now(),
+                    kind: state == .missing ? "recording.lost" : "recording.found",
+                    scope: try row.get("scope"),
+                    subject: try row.get("recording_id"),
+                    body: try JSON.text(["segment": segment.description])
+                )
+                try await transaction.append(event)
+            }
         }
+    }
+
+    /// When the server before this one last gave a sign of life; nil when there was none.
+    func lastSign() async throws -> Date? {
+        let row = try await database.row(
+            """
+            select max(coalesce(ended_at, beat_at)) as at from server_runs
+            where started_at < (select max(started_at) from server_runs)
+            """
+        )
+        return try row?.get("at", as: Date?.self) ?? nil
     }
 
     /// Ends the troubles a dead server left open, at its last sign of life.
     func endLeftTroubles() async throws {
+        let sign = try await lastSign() ?? world.now()
         try await database.transaction { transaction in
             try await transaction.run(
-                """
-                update recording_troubles set ends_at = greatest(starts_at, coalesce(
-                    (select max(coalesce(ended_at, beat_at)) from server_runs
-                        where started_at < (select max(started_at) from server_runs)), $1))
-                where ends_at is null
-                """,
-                world.now()
+                "update recording_troubles set ends_at = greatest(starts_at, $1) where ends_at is null",
+                sign
             )
             try await transaction.run("update recordings set trouble = null where trouble is not null")
         }

@@ -111,6 +111,23 @@ package struct RecordingStore: Sendable {
         }
     }
 
+    /// Notes that footage is gone which had not been written down.
+    func lose(_ range: Range<Date>, _ place: FootagePlace) async throws {
+        try await database.transaction { transaction in
+            guard let recording = try await ensure(place, in: transaction) else { return }
+            try await transaction.run(
+                """
+                insert into recording_troubles (id, recording_id, cause, starts_at, ends_at)
+                values ($1, $2, 'footage_lost', $3, $4)
+                """,
+                world.id(),
+                recording.id,
+                range.lowerBound,
+                range.upperBound
+            )
+        }
+    }
+
     /// Notes since when it can be written again.
     func end(at: Date, _ place: FootagePlace) async throws {
         try await database.transaction { transaction in

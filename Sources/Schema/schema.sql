@@ -682,10 +682,10 @@ CREATE TABLE public.recording_troubles (
     cause text NOT NULL,
     starts_at timestamp with time zone NOT NULL,
     ends_at timestamp with time zone,
-    CONSTRAINT recording_troubles_cause_check CHECK ((cause = ANY (ARRAY['disk_full'::text, 'disk_failed'::text, 'writer_stalled'::text])))
+    CONSTRAINT recording_troubles_cause_check CHECK ((cause = ANY (ARRAY['disk_full'::text, 'disk_failed'::text, 'writer_stalled'::text, 'footage_lost'::text])))
 );
 
-COMMENT ON TABLE public.recording_troubles IS 'When a recording could not be written though its source was live; explains gaps';
+COMMENT ON TABLE public.recording_troubles IS 'When a recording was not written though its source was live, or was lost before it was written down; explains gaps';
 
 COMMENT ON COLUMN public.recording_troubles.ends_at IS 'Null: goes on';
 

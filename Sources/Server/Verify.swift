@@ -3,12 +3,13 @@ import Foundation
 import Kernel
 import Logging
 import Organisations
+import Recording
 
-/// `invigil verify audit`: whether the audit book is as it was sealed.
+/// `invigil verify`: whether the audit book is as it was sealed, and the footage as it was written down.
 struct Verify: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Check what was sealed.",
-        subcommands: [Audit.self]
+        abstract: "Check what was sealed and what was recorded.",
+        subcommands: [Audit.self, VerifyFootage.self]
     )
 
     struct Audit: AsyncParsableCommand {

@@ -68,6 +68,28 @@ private func span(_ from: Double, _ to: Double) -> Range<Date> { at(from)..<at(t
         )
     }
 
+    @Test("B-23 footage that is lost is a gap by name, stronger than what else went on")
+    func lost() {
+        let found = evidence {
+            $0.kept = [span(0, 20), span(60, 100)]
+            $0.lost = [span(20, 60)]
+            $0.closedAt = at(50)
+            $0.troubles = [.init(span(30, 40), .diskFull)]
+        }
+        #expect(line(found) == "kept 0-20 footage_lost 20-60 kept 60-100")
+    }
+
+    @Test("after a clock was put back, states that overlap explain every moment all the same")
+    func overlapping() {
+        let found = evidence {
+            $0.life = [
+                .init(span(0, 80), .noSignal), .init(span(20, 30), .stalledCamera),
+                .init(span(70, 1000), .refused),
+            ]
+        }
+        #expect(line(found) == "no_signal 0-80 refused 80-100")
+    }
+
     @Test("what a dying server had not written yet went with it, and is not called unknown")
     func grain() {
         let found = evidence {
@@ -180,6 +202,7 @@ private struct Seeded: RandomNumberGenerator {
         for _ in 0..<Int.random(in: 0...3, using: &self) {
             evidence.troubles.append(.init(range(), .diskFull))
         }
+        for _ in 0..<Int.random(in: 0...2, using: &self) { evidence.lost.append(range()) }
         for _ in 0..<Int.random(in: 0...3, using: &self) { evidence.runs.append(range()) }
         if Bool.random(using: &self) { evidence.closedAt = range().lowerBound }
         return evidence

@@ -31,6 +31,9 @@ struct Cameras: AsyncParsableCommand {
     @Option(help: "Kilobits a second of drawn rooms.")
     var bitrate = 400
 
+    @Flag(help: "Serve the rooms in H.265, as a test picture of 320 pixels' width.")
+    var h265 = false
+
     func run() async throws {
         LoggingSystem.bootstrap { LineLog(label: $0, isJSON: false, logLevel: .info) }
         let cameras = try DemonstrationCameras(
@@ -50,7 +53,10 @@ struct Cameras: AsyncParsableCommand {
                 framesPerSecond: rate,
                 bitrate: bitrate
             )
-            for number in 1...rooms { say(try await cameras.mount(encoding, as: "room-\(number)")) }
+            for number in 1...rooms {
+                let name = "room-\(number)"
+                say(try await h265 ? cameras.mountH265(as: name) : cameras.mount(encoding, as: name))
+            }
         } else if clip.isEmpty {
             try await cameras.mount()
             for name in DemonstrationCameras.Name.allCases { say(cameras.url(of: name)) }

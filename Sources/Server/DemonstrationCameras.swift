@@ -59,6 +59,14 @@ final class DemonstrationCameras: Sendable {
         return cameras.url(of: name)
     }
 
+    /// A test picture in H.265 under a further name.
+    ///
+    /// - Returns: its address.
+    func mountH265(as name: String) async throws -> String {
+        try await cameras.mount(.init(.h265), as: name)
+        return cameras.url(of: name)
+    }
+
     /// Brings the late camera when its time has come; ends when the task is cancelled.
     func run() async {
         try? await Task.sleep(for: .seconds(Self.lateSeconds))

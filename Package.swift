@@ -81,6 +81,11 @@ var targets: [Target] = [
         resources: [.copy("manifest.json")],
         swiftSettings: strict
     ),
+    .executableTarget(
+        name: "SocketLoad",
+        path: "Benchmarks/SocketLoad",
+        cxxSettings: [.unsafeFlags(warnings)]
+    ),
 
     .systemLibrary(name: "CWebSockets", path: "Sources/Native/CWebSockets", pkgConfig: "libwebsockets"),
     .target(

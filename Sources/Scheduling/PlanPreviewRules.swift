@@ -122,6 +122,9 @@ struct PlanPreviewRules {
     /// The column a reason is about; empty: the row as a whole.
     static func column(of fault: FieldFault, in line: PlanLine) -> String {
         let columns = line.section.columns
+        if let named = fault.arguments["column"], columns.contains(where: { $0.name == named }) {
+            return named
+        }
         if let own = columns.first(where: { $0.faults.contains(fault.key) }) { return own.name }
         func first(_ holds: (PlanColumn, String) -> Bool) -> String {
             columns.first { column in line.values[column.name].map { holds(column, $0) } ?? false }?.name

@@ -69,6 +69,17 @@ extension PlanRules {
         return distinct
     }
 
+    /// Its faults are those of an address, told of a column of their own.
+    private func check(sub address: String) throws(FieldFault) {
+        do throws(FieldFault) {
+            guard try DeviceRules.address(address, in: policy.networks).username == nil else {
+                throw FieldFault("address_credentials")
+            }
+        } catch {
+            throw FieldFault(error.key, error.arguments.merging(["column": "sub_address"]) { $1 })
+        }
+    }
+
     private func check(_ device: PlanDocument.Device) throws(FieldFault) {
         try require(.site(device.site), "unknown_site")
         let room = device.room.map { PlanKey.room(site: device.site, room: $0) }
@@ -78,11 +89,7 @@ extension PlanRules {
         _ = try FieldRules.code(device.place, of: Device.Place.self, "bad_place")
         let address = try DeviceRules.address(device.address, in: policy.networks)
         guard address.username == nil else { throw FieldFault("address_credentials") }
-        if let sub = device.subAddress, !sub.isEmpty {
-            guard try DeviceRules.address(sub, in: policy.networks).username == nil else {
-                throw FieldFault("address_credentials")
-            }
-        }
+        if let sub = device.subAddress, !sub.isEmpty { try check(sub: sub) }
         try FieldRules.optional(device.username ?? "", atMost: DeviceRules.longestUsername)
         try FieldRules.optional(device.password ?? "", atMost: DeviceRules.longestPassword)
         guard let old = known.deviceRooms[.device(site: device.site, device: device.code)] else { return }

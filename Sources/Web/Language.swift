@@ -37,8 +37,25 @@ package struct Words: Sendable {
     /// The text with its arguments put in; the key itself when there is none, so that it is seen and mended.
     package func callAsFunction(_ key: String, _ arguments: [String: String] = [:]) -> String {
         var text = texts[key] ?? key
+        // Inflected first: what is put in is never looked at again.
+        for (name, value) in arguments { text = Self.inflected(text, name, isOne: value == "1") }
         for (name, value) in arguments { text = text.replacing("{\(name)}", with: value) }
         return text
+    }
+
+    /// `{n|room|rooms}`: the first word when there is one, else the second; Chinese needs neither.
+    private static func inflected(_ text: String, _ name: String, isOne: Bool) -> String {
+        var parts = text.components(separatedBy: "{\(name)|")
+        for index in parts.indices.dropFirst() {
+            let halves = parts[index].split(separator: "}", maxSplits: 1, omittingEmptySubsequences: false)
+            let words = halves[0].split(separator: "|", omittingEmptySubsequences: false)
+            guard halves.count == 2, words.count == 2 else {
+                parts[index] = "{\(name)|" + parts[index]
+                continue
+            }
+            parts[index] = String(isOne ? words[0] : words[1]) + halves[1]
+        }
+        return parts.joined()
     }
 
     package func has(_ key: String) -> Bool {

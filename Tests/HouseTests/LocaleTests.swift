@@ -11,7 +11,8 @@ import Testing
         var names: Set<String> = []
         var rest = Substring(text)
         while let open = rest.firstIndex(of: "{"), let close = rest[open...].firstIndex(of: "}") {
-            names.insert(String(rest[rest.index(after: open)..<close]))
+            // `{n|room|rooms}` is n, inflected.
+            names.insert(String(rest[rest.index(after: open)..<close].prefix { $0 != "|" }))
             rest = rest[rest.index(after: close)...]
         }
         return names

@@ -51,6 +51,8 @@ struct WrongLine: Sendable, CustomTestStringConvertible {
         .init(.devices, "address", "address_scheme", ["address": "http://10.0.0.1/"]),
         .init(.devices, "address", "address_credentials", ["address": "rtsp://a:b@10.0.0.1/"]),
         .init(.devices, "address", "address_port", ["address": "rtsp://10.0.0.1:99999/"]),
+        .init(.devices, "sub_address", "address_scheme", ["sub_address": "http://10.0.0.1/"]),
+        .init(.devices, "sub_address", "address_credentials", ["sub_address": "rtsp://a:b@10.0.0.1/"]),
         .init(.sittings, "ends_at", "ends_before_start", ["ends_at": "2026-12-01T09:00:00.000Z"]),
         .init(.sittings, "ends_at", "sitting_too_long", ["ends_at": "2026-12-03T09:00:00.000Z"]),
         .init(.sittings, "room", "unknown_room", ["room": "77"]),

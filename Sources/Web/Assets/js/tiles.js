@@ -71,7 +71,8 @@ function live({ sources }) {
 /** `22 / 26` keeps what is expected; `22 人` is said anew. */
 function people(label, count) {
     const text = label.textContent;
-    label.textContent = /^\d+/.test(text) ? text.replace(/^\d+/, count) : word("count.people", { n: count });
+    const isShare = /^\d+ \/ /.test(text);
+    label.textContent = isShare ? text.replace(/^\d+/, count) : word("count.people", { n: count });
 }
 
 function all(attribute, source) {

@@ -10,9 +10,12 @@ export function word(key, values = {}) {
     return fill(texts.get(key) ?? key, values);
 }
 
-/** Puts values in place of `{name}`. */
+/** Puts values in place of `{name}`, and of `{name|room|rooms}` the word that fits. */
 export function fill(text, values) {
-    return text.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
+    return text.replace(/\{(\w+)(?:\|([^|}]*)\|([^}]*))?\}/g, (whole, name, one, many) => {
+        if (one === undefined) return values[name] ?? whole;
+        return String(values[name]) === "1" ? one : many;
+    });
 }
 
 /** `4 分 12 秒`: at most two units, none of them zero unless alone; as the server writes them. */

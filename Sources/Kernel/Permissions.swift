@@ -44,6 +44,10 @@ package enum Permission: String, Sendable, CaseIterable {
     case decideCheckIns = "decide_check_ins"
     /// Open and close check-in desks for one's own rooms.
     case openDesks = "open_desks"
+    /// Read and print room records.
+    case readRoomRecords = "read_room_records"
+    /// Fill in room records, sign them, put corrections beside them.
+    case signRoomRecords = "sign_room_records"
     /// Search the audit book (P-14).
     case readAudit = "read_audit"
     /// See the state of the system's parts (P-20).
@@ -114,8 +118,8 @@ package enum Role: String, Sendable, CaseIterable {
             [
                 .watchRooms: .room, .startMonitoring: .room, .readAlerts: .room, .acknowledgeAlerts: .room,
                 .replayRecordings: .room, .readIncidents: .room, .writeIncidents: .room,
-                .settleIncidents: .room, .readVerifications: .room, .decideCheckIns: .room,
-                .openDesks: .room,
+                .settleIncidents: .room, .readRoomRecords: .room, .signRoomRecords: .room,
+                .readVerifications: .room, .decideCheckIns: .room, .openDesks: .room,
             ]
         case .patrol:
             [
@@ -125,14 +129,14 @@ package enum Role: String, Sendable, CaseIterable {
         case .supervisor:
             [
                 .watchRooms: .organisation, .readAlerts: .organisation, .replayRecordings: .organisation,
-                .readIncidents: .organisation,
+                .readIncidents: .organisation, .readRoomRecords: .organisation,
                 .readVerifications: .organisation,
             ]
         case .caseReviewer:
             [
                 .readAlerts: .organisation, .replayRecordings: .organisation,
                 .downloadRecordings: .organisation, .readIncidents: .organisation,
-                .settleIncidents: .organisation,
+                .settleIncidents: .organisation, .readRoomRecords: .organisation,
                 .readVerifications: .organisation,
             ]
         case .siteManager:
@@ -141,7 +145,8 @@ package enum Role: String, Sendable, CaseIterable {
                 .replayRecordings: .site, .downloadRecordings: .site, .readDevices: .site,
                 .changeDevices: .site, .readHealth: .site, .readPlan: .site,
                 .changeDutyLists: .site, .patrolRooms: .site, .readIncidents: .site,
-                .writeIncidents: .site, .settleIncidents: .site,
+                .writeIncidents: .site, .settleIncidents: .site, .readRoomRecords: .site,
+                .signRoomRecords: .site,
                 .readVerifications: .site, .decideCheckIns: .site, .openDesks: .site,
             ]
         case .examAdministrator: Self.examOffice
@@ -171,6 +176,7 @@ package enum Role: String, Sendable, CaseIterable {
         .changeChannels: .organisation, .changeDutyLists: .organisation, .patrolRooms: .organisation,
         .readIncidents: .organisation, .writeIncidents: .organisation, .settleIncidents: .organisation,
         .readVerifications: .organisation, .decideCheckIns: .organisation, .openDesks: .organisation,
+        .readRoomRecords: .organisation, .signRoomRecords: .organisation,
     ]
 
     /// Whether the role may be granted over a scope of that kind: none of its permissions reaches less far.

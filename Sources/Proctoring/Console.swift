@@ -15,6 +15,7 @@ package struct Console: Sendable {
     let visits: PatrolStore
     /// How check-ins stand.
     let checkIns: CheckInStore
+    let roomRecords: RoomRecordStore
     let world: World
     /// Where stills of findings lie.
     let footage: String
@@ -41,6 +42,7 @@ package struct Console: Sendable {
         incidents = IncidentStore(database: store.database, world: world)
         visits = PatrolStore(database: store.database, world: world)
         self.checkIns = checkIns
+        roomRecords = RoomRecordStore(database: store.database, world: world)
         self.world = world
         self.footage = footage
         self.coverage = coverage
@@ -83,5 +85,6 @@ extension Console {
         mountCoverage(on: routes)
         mountIncidents(on: routes)
         mountPatrol(on: routes)
+        mountRoomRecords(on: routes)
     }
 }

@@ -7,6 +7,9 @@ package import Scheduling
 /// Expected against actual for one whole sitting: what was planned and recorded, every gap with its cause, every
 /// alert with who took it and when (B-18, C-16).
 package struct CoverageReport: Sendable {
+    /// Gaps below so many seconds are told together, not one by one.
+    static let shortest: Double = 1
+
     /// Reads the ledgers of room sittings.
     package typealias Ledgers = @Sendable ([RoomSitting]) async throws -> [RoomCoverage]
 
@@ -59,6 +62,10 @@ package struct CoverageReport: Sendable {
             $0 + $1.seconds
         }
         return wanted > 0 ? kept / wanted : nil
+    }
+    /// Seconds of gaps too short to be told one by one.
+    package var shortGaps: Double {
+        ledgers.flatMap(\.gaps).map(\.seconds).filter { $0 < Self.shortest }.reduce(0, +)
     }
     /// Seconds without a cause: a report is whole when there are none.
     package var unexplained: Double {

@@ -46,6 +46,10 @@ struct CoverageReportMaking {
                 tone: (report.share ?? 1) < 0.995 ? "warn" : "good"
             ),
             FactView(
+                words("coverage.short_sum"),
+                words("time.tenths", ["n": "\((report.shortGaps * 10).rounded() / 10)"])
+            ),
+            FactView(
                 words("coverage.unexplained"),
                 length(report.unexplained),
                 tone: report.unexplained >= 1 ? "alarm" : "good"
@@ -57,7 +61,7 @@ struct CoverageReportMaking {
 
     private func room(_ room: CoverageReport.Room) -> CoverageRoomView {
         let gaps = room.cameras.flatMap { camera in camera.coverage.gaps.map { (camera, $0) } }
-            .filter { $0.1.seconds >= 1 }.sorted { $0.1.from < $1.1.from }
+            .filter { $0.1.seconds >= CoverageReport.shortest }.sorted { $0.1.from < $1.1.from }
         let plan = room.roomSitting
         return CoverageRoomView(
             name: plan.room.name,

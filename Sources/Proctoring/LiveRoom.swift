@@ -58,6 +58,7 @@ struct LiveRoom {
             findingsCount: words("room.findings_count", ["n": "\(findings.count)"]),
             events: events.compactMap(event),
             replay: may(.replayRecordings) && !cameras.isEmpty ? path + "/replay" : "",
+            record: may(.readRoomRecords) && now >= room.dueAt ? path + "/record" : "",
             opening: may(.startMonitoring) && mayOpen ? path + "/opening" : "",
             closing: may(.startMonitoring) && mayClose ? path + "/closing" : "",
             closingConsequence: words(

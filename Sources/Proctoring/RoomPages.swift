@@ -51,6 +51,8 @@ package struct RoomView: Sendable {
     package let events: [EventView]
     /// The replay's page; empty: this reader may not replay.
     package let replay: String
+    /// The room record's page; empty: not due, or this reader may not.
+    package let record: String
     /// Form address to start monitoring; empty: nothing to start, or this reader may not.
     package let opening: String
     /// Form address to end monitoring; empty: nothing to end, or this reader may not.

@@ -1,5 +1,18 @@
 -- The schema as the migrations leave it; generated, never edited.
 
+CREATE FUNCTION public.keep_signed_record() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+    if exists (select 1 from room_records r where r.room_sitting_id = old.room_sitting_id
+        and r.completed_at is not null) then
+        raise exception 'a signed room record cannot change';
+    end if;
+    return case when tg_op = 'DELETE' then old else new end;
+end $$;
+
+COMMENT ON FUNCTION public.keep_signed_record() IS 'A room record that is signed, and its signatures, stay as they are';
+
 CREATE FUNCTION public.make_partitions(month date) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public'
@@ -708,6 +721,58 @@ COMMENT ON COLUMN public.recordings.written_at IS 'When bytes last reached the d
 
 COMMENT ON COLUMN public.recordings.trouble IS 'Why writing stopped: disk_full, disk_failed; null: it goes on';
 
+CREATE TABLE public.room_record_addenda (
+    id uuid NOT NULL,
+    room_sitting_id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    text text NOT NULL,
+    created_at timestamp with time zone NOT NULL
+);
+
+COMMENT ON TABLE public.room_record_addenda IS 'Corrections of a signed room record, beside it';
+
+CREATE TABLE public.room_record_signatures (
+    id uuid NOT NULL,
+    room_sitting_id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    digest bytea NOT NULL,
+    created_at timestamp with time zone NOT NULL
+);
+
+COMMENT ON TABLE public.room_record_signatures IS 'Who signed a room record, when, and the digest of what he signed';
+
+CREATE TABLE public.room_records (
+    room_sitting_id uuid NOT NULL,
+    expected integer,
+    present integer,
+    absent integer,
+    violations integer,
+    started_at timestamp with time zone,
+    ended_at timestamp with time zone,
+    time_changes text DEFAULT ''::text NOT NULL,
+    failures text DEFAULT ''::text NOT NULL,
+    remarks text DEFAULT ''::text NOT NULL,
+    facts text,
+    digest bytea,
+    completed_at timestamp with time zone,
+    scope uuid[] NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT room_records_absent_check CHECK (((absent >= 0) AND (absent <= 1000))),
+    CONSTRAINT room_records_check CHECK (((facts IS NULL) = (digest IS NULL))),
+    CONSTRAINT room_records_check1 CHECK (((completed_at IS NULL) OR (facts IS NOT NULL))),
+    CONSTRAINT room_records_expected_check CHECK (((expected >= 0) AND (expected <= 1000))),
+    CONSTRAINT room_records_present_check CHECK (((present >= 0) AND (present <= 1000))),
+    CONSTRAINT room_records_violations_check CHECK (((violations >= 0) AND (violations <= 1000)))
+);
+
+COMMENT ON TABLE public.room_records IS 'The signed form of a room sitting (考场记录单)';
+
+COMMENT ON COLUMN public.room_records.facts IS 'What the server knew when the first proctor signed, as JSON; null: nobody has signed';
+
+COMMENT ON COLUMN public.room_records.digest IS 'SHA-256 of the facts and of what people filled in; what is signed';
+
+COMMENT ON COLUMN public.room_records.completed_at IS 'When the last signature needed was given; nothing changes after it';
+
 CREATE TABLE public.room_sittings (
     id uuid NOT NULL,
     sitting_id uuid NOT NULL,
@@ -744,6 +809,85 @@ CREATE TABLE public.rooms (
 COMMENT ON TABLE public.rooms IS 'Places with seats (考场)';
 
 COMMENT ON COLUMN public.rooms.number IS 'Plan order on boards; never changes with state';
+
+CREATE TABLE public.sites (
+    id uuid NOT NULL,
+    organisation_id uuid NOT NULL,
+    code text NOT NULL,
+    name text NOT NULL,
+    address text DEFAULT ''::text NOT NULL,
+    contact_name text DEFAULT ''::text NOT NULL,
+    contact_phone text DEFAULT ''::text NOT NULL,
+    scope uuid[] NOT NULL,
+    created_at timestamp with time zone NOT NULL
+);
+
+COMMENT ON TABLE public.sites IS 'Approved places of examination (考点)';
+
+CREATE TABLE public.sittings (
+    id uuid NOT NULL,
+    organisation_id uuid NOT NULL,
+    code text NOT NULL,
+    name text NOT NULL,
+    subject text NOT NULL,
+    starts_at timestamp with time zone NOT NULL,
+    ends_at timestamp with time zone NOT NULL,
+    lead_seconds integer NOT NULL,
+    tail_seconds integer NOT NULL,
+    opening text DEFAULT 'planned'::text NOT NULL,
+    scope uuid[] NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    least_height integer,
+    least_rate double precision,
+    sound boolean DEFAULT false NOT NULL,
+    CONSTRAINT sittings_check CHECK ((ends_at > starts_at)),
+    CONSTRAINT sittings_lead_seconds_check CHECK (((lead_seconds >= 0) AND (lead_seconds <= 86400))),
+    CONSTRAINT sittings_least_height_check CHECK (((least_height >= 1) AND (least_height <= 10000))),
+    CONSTRAINT sittings_least_rate_check CHECK (((least_rate >= (1)::double precision) AND (least_rate <= (240)::double precision))),
+    CONSTRAINT sittings_opening_check CHECK ((opening = ANY (ARRAY['planned'::text, 'by_hand'::text]))),
+    CONSTRAINT sittings_tail_seconds_check CHECK (((tail_seconds >= 0) AND (tail_seconds <= 86400)))
+);
+
+COMMENT ON TABLE public.sittings IS 'One exam event at a time (场次), in one or more rooms';
+
+COMMENT ON COLUMN public.sittings.lead_seconds IS 'Monitoring is due so long before the start';
+
+COMMENT ON COLUMN public.sittings.tail_seconds IS 'Monitoring ends so long after the end';
+
+COMMENT ON COLUMN public.sittings.opening IS 'planned: cameras start by themselves; by_hand: somebody starts them';
+
+COMMENT ON COLUMN public.sittings.least_height IS 'Lines every camera''s picture should have at least; null: not compared';
+
+COMMENT ON COLUMN public.sittings.least_rate IS 'Pictures a second it should have at least; null: not compared';
+
+COMMENT ON COLUMN public.sittings.sound IS 'Sound is promised in every room (B-16)';
+
+CREATE VIEW public.room_record_sheets AS
+ SELECT x.id,
+    x.scope,
+    s.starts_at AS created_at,
+    q.name AS room,
+    t.name AS site,
+    s.name AS sitting,
+    s.subject,
+    s.starts_at,
+    s.ends_at,
+    r.expected,
+    r.present,
+    r.absent,
+    r.violations,
+    r.completed_at,
+    (r.facts IS NOT NULL) AS is_signed,
+    ( SELECT count(*) AS count
+           FROM public.room_record_signatures g
+          WHERE (g.room_sitting_id = x.id)) AS signatures
+   FROM ((((public.room_sittings x
+     JOIN public.sittings s ON ((s.id = x.sitting_id)))
+     JOIN public.rooms q ON ((q.id = x.room_id)))
+     JOIN public.sites t ON ((t.id = q.site_id)))
+     LEFT JOIN public.room_records r ON ((r.room_sitting_id = x.id)));
+
+COMMENT ON VIEW public.room_record_sheets IS 'Room records as their list shows them: one a room sitting, begun or not';
 
 CREATE TABLE public.seats (
     id uuid NOT NULL,
@@ -1126,6 +1270,18 @@ ALTER TABLE ONLY public.recordings
 ALTER TABLE ONLY public.recordings
     ADD CONSTRAINT recordings_room_sitting_id_device_id_origin_key UNIQUE (room_sitting_id, device_id, origin);
 
+ALTER TABLE ONLY public.room_record_addenda
+    ADD CONSTRAINT room_record_addenda_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.room_record_signatures
+    ADD CONSTRAINT room_record_signatures_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.room_record_signatures
+    ADD CONSTRAINT room_record_signatures_room_sitting_id_user_id_key UNIQUE (room_sitting_id, user_id);
+
+ALTER TABLE ONLY public.room_records
+    ADD CONSTRAINT room_records_pkey PRIMARY KEY (room_sitting_id);
+
 ALTER TABLE ONLY public.room_sittings
     ADD CONSTRAINT room_sittings_pkey PRIMARY KEY (id);
 
@@ -1288,6 +1444,8 @@ CREATE INDEX recording_troubles_recording ON public.recording_troubles USING btr
 
 CREATE INDEX recordings_device ON public.recordings USING btree (device_id, created_at);
 
+CREATE INDEX room_record_addenda_record ON public.room_record_addenda USING btree (room_sitting_id, created_at);
+
 CREATE INDEX room_sittings_scope ON public.room_sittings USING gin (scope);
 
 CREATE INDEX segments_recording ON public.segments USING btree (recording_id, starts_at);
@@ -1321,6 +1479,10 @@ ALTER INDEX public.events_pkey ATTACH PARTITION public.events_other_pkey;
 ALTER INDEX public.events_position ATTACH PARTITION public.events_other_position_idx;
 
 ALTER INDEX public.events_place ATTACH PARTITION public.events_other_scope_at_idx;
+
+CREATE TRIGGER room_record_signatures_kept BEFORE DELETE OR UPDATE ON public.room_record_signatures FOR EACH ROW EXECUTE FUNCTION public.keep_signed_record();
+
+CREATE TRIGGER room_records_kept BEFORE DELETE OR UPDATE ON public.room_records FOR EACH ROW EXECUTE FUNCTION public.keep_signed_record();
 
 ALTER TABLE ONLY public.alert_settings
     ADD CONSTRAINT alert_settings_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES public.organisations(id);
@@ -1469,6 +1631,21 @@ ALTER TABLE ONLY public.recordings
 ALTER TABLE ONLY public.recordings
     ADD CONSTRAINT recordings_room_sitting_id_fkey FOREIGN KEY (room_sitting_id) REFERENCES public.room_sittings(id);
 
+ALTER TABLE ONLY public.room_record_addenda
+    ADD CONSTRAINT room_record_addenda_room_sitting_id_fkey FOREIGN KEY (room_sitting_id) REFERENCES public.room_records(room_sitting_id);
+
+ALTER TABLE ONLY public.room_record_addenda
+    ADD CONSTRAINT room_record_addenda_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id);
+
+ALTER TABLE ONLY public.room_record_signatures
+    ADD CONSTRAINT room_record_signatures_room_sitting_id_fkey FOREIGN KEY (room_sitting_id) REFERENCES public.room_records(room_sitting_id);
+
+ALTER TABLE ONLY public.room_record_signatures
+    ADD CONSTRAINT room_record_signatures_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id);
+
+ALTER TABLE ONLY public.room_records
+    ADD CONSTRAINT room_records_room_sitting_id_fkey FOREIGN KEY (room_sitting_id) REFERENCES public.room_sittings(id);
+
 ALTER TABLE ONLY public.room_sittings
     ADD CONSTRAINT room_sittings_closed_by_fkey FOREIGN KEY (closed_by) REFERENCES public.users(id);
 
@@ -1601,9 +1778,21 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.recording_troubles TO invigil_
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.recordings TO invigil_server;
 
+GRANT SELECT,INSERT ON TABLE public.room_record_addenda TO invigil_server;
+
+GRANT SELECT,INSERT,DELETE ON TABLE public.room_record_signatures TO invigil_server;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.room_records TO invigil_server;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.room_sittings TO invigil_server;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.rooms TO invigil_server;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.sites TO invigil_server;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.sittings TO invigil_server;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.room_record_sheets TO invigil_server;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.seats TO invigil_server;
 
@@ -1612,10 +1801,6 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.segments TO invigil_server;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.server_runs TO invigil_server;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.sign_ins TO invigil_server;
-
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.sites TO invigil_server;
-
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.sittings TO invigil_server;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.source_spells TO invigil_server;
 

@@ -27,7 +27,9 @@ struct Contexts: Sendable {
 
     /// Every record type there is.
     var records: [RecordType] {
-        organisations.records + scheduling.records + checkIns.recordTypes + [.incidents, .visits]
+        organisations.records + scheduling.records + checkIns.recordTypes + [
+            .incidents, .visits, .roomRecords,
+        ]
     }
 
     init(

@@ -102,7 +102,7 @@ struct PageHouse {
             coverage: { rooms in stage.ledgers.withLock { known in rooms.compactMap { known[$0.id.uuid] } } },
             facts: { ConsoleFigures() }
         ).mount(on: routes)
-        for type in [RecordType.incidents, .visits] {
+        for type in [RecordType.incidents, .visits, .roomRecords] {
             RecordRoutes(type, database: database, site: site, world: clock.world).mount(on: routes)
         }
         AlertRoutes(book: book).mount(on: routes)
@@ -139,12 +139,18 @@ struct PageHouse {
     }
 
     func post(_ path: String, as token: String, form: String = "") async throws -> Wire.Answer {
+        try await send("POST", path, as: token, form: form)
+    }
+
+    func send(_ method: String, _ path: String, as token: String, form: String = "") async throws
+        -> Wire.Answer
+    {
         let fields = [
             "Cookie": "invigil=\(token)", "X-Form-Token": VisitorMiddleware.formToken(for: token),
             "Content-Type": "application/x-www-form-urlencoded",
             "Accept": path.hasPrefix("/api/") ? "application/json" : "text/html",
         ]
-        return try await Wire.send("POST", path, port: port, fields: fields, body: form)
+        return try await Wire.send(method, path, port: port, fields: fields, body: form)
     }
 
     func raise(_ cause: AlertCause, in place: ExamDay.Place, device: UUID? = nil) async throws -> ID<Alert> {

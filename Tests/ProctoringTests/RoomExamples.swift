@@ -54,6 +54,7 @@ extension RoomView {
             findingsCount: say(language, "今场 2", "2 this sitting"),
             events: EventView.examples(language),
             replay: "/room-sittings/9/replay",
+            record: "/room-sittings/9/record",
             opening: "",
             closing: "/room-sittings/9/closing",
             closingConsequence: say(

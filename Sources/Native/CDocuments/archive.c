@@ -29,19 +29,14 @@ static zip_t *open_copy(const uint8_t *bytes, int64_t count, zip_error_t *error)
     return zip;
 }
 
-cdoc_status cdoc_archive_open(const uint8_t *bytes, int64_t count, cdoc_archive **out, char *message,
-                              int32_t capacity) {
-    *out = NULL;
-    zip_error_t error;
-    zip_error_init(&error);
-    zip_t *zip = open_copy(bytes, count, &error);
+static cdoc_status opened(zip_t *zip, zip_error_t *error, cdoc_archive **out, char *message, int32_t capacity) {
     if (zip == NULL) {
-        const cdoc_status status = zip_error_code_zip(&error) == ZIP_ER_MEMORY ? CDOC_FAILED : CDOC_INVALID;
-        cdoc_refuse(status, zip_error_strerror(&error), message, capacity);
-        zip_error_fini(&error);
+        const cdoc_status status = zip_error_code_zip(error) == ZIP_ER_MEMORY ? CDOC_FAILED : CDOC_INVALID;
+        cdoc_refuse(status, zip_error_strerror(error), message, capacity);
+        zip_error_fini(error);
         return status;
     }
-    zip_error_fini(&error);
+    zip_error_fini(error);
     cdoc_archive *archive = malloc(sizeof *archive);
     if (archive == NULL) {
         zip_discard(zip);
@@ -51,6 +46,23 @@ cdoc_status cdoc_archive_open(const uint8_t *bytes, int64_t count, cdoc_archive 
     cdoc_handle_made();
     *out = archive;
     return CDOC_OK;
+}
+
+cdoc_status cdoc_archive_open(const uint8_t *bytes, int64_t count, cdoc_archive **out, char *message,
+                              int32_t capacity) {
+    *out = NULL;
+    zip_error_t error;
+    zip_error_init(&error);
+    return opened(open_copy(bytes, count, &error), &error, out, message, capacity);
+}
+
+cdoc_status cdoc_archive_open_file(const char *path, cdoc_archive **out, char *message, int32_t capacity) {
+    *out = NULL;
+    int code = 0;
+    zip_t *zip = zip_open(path, ZIP_RDONLY, &code);
+    zip_error_t error;
+    zip_error_init_with_code(&error, code);
+    return opened(zip, &error, out, message, capacity);
 }
 
 int64_t cdoc_archive_count(const cdoc_archive *archive) { return zip_get_num_entries(archive->zip, 0); }

@@ -43,6 +43,9 @@ typedef struct {
 /// Opens a ZIP archive; the bytes are copied.
 cdoc_status cdoc_archive_open(const uint8_t *bytes, int64_t count, cdoc_archive *_Nullable *_Nonnull out,
                               char *message, int32_t capacity);
+/// Opens a ZIP archive that stays on the disk and must not change meanwhile.
+cdoc_status cdoc_archive_open_file(const char *path, cdoc_archive *_Nullable *_Nonnull out, char *message,
+                                   int32_t capacity);
 int64_t cdoc_archive_count(const cdoc_archive *archive);
 cdoc_status cdoc_archive_entry(cdoc_archive *archive, int64_t index, cdoc_entry *out, char *message,
                                int32_t capacity);

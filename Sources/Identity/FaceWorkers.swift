@@ -25,25 +25,34 @@ package final class FaceWorkers: Sendable {
     private struct State {
         var jobs: [Waiting] = []
         var working = 0
+        var hasBegun = false
         var isClosed = false
     }
 
     package let files: FaceFiles
+    private let threads: Int
     private let most: Int
     private let state = Mutex(State())
     private let signal = DispatchSemaphore(value: 0)
 
-    /// Opens the nets of every thread.
-    ///
     /// - Parameters:
-    ///   - threads: how many pictures are looked at at once; each thread holds about 60 MB.
+    ///   - threads: how many pictures are looked at at once; each thread holds about 60 MB once it has begun.
     ///   - most: how many questions may wait.
-    package init(_ files: FaceFiles, threads: Int, most: Int = 64) throws(VisionError) {
+    package init(_ files: FaceFiles, threads: Int, most: Int = 64) {
         self.files = files
+        self.threads = max(1, threads)
         self.most = most
-        for number in 0..<max(1, threads) {
-            let chain = Handover(try FaceChain(files))
-            DispatchQueue(label: "faces.\(number)").async { [self] in work(chain) }
+    }
+
+    /// Begins the threads and opens their nets, which the first question does otherwise.
+    package func begin() {
+        let isFirst = state.withLock { state in
+            defer { state.hasBegun = true }
+            return !state.hasBegun && !state.isClosed
+        }
+        guard isFirst else { return }
+        for number in 0..<threads {
+            DispatchQueue(label: "faces.\(number)").async { [self] in work() }
         }
     }
 
@@ -57,6 +66,7 @@ package final class FaceWorkers: Sendable {
         _ body: @escaping @Sendable (inout FaceChain) throws -> Value
     ) async throws -> Value {
         try await withCheckedThrowingContinuation { continuation in
+            begin()
             let waiting = Waiting(
                 job: { chain in continuation.resume(with: Result { try body(&chain) }) },
                 refuse: { continuation.resume(throwing: $0) }
@@ -73,8 +83,7 @@ package final class FaceWorkers: Sendable {
             return state.jobs
         }
         left.forEach { $0.refuse(.closed) }
-        // Every thread takes one signal; more do no harm.
-        for _ in 0..<64 { signal.signal() }
+        for _ in 0..<threads { signal.signal() }
     }
 
     private func put(_ waiting: Waiting) -> Refusal? {
@@ -88,8 +97,11 @@ package final class FaceWorkers: Sendable {
         return refusal
     }
 
-    private func work(_ handover: Handover) {
-        guard var chain = handover.take() else { return }
+    private func work() {
+        guard var chain = try? FaceChain(files) else {
+            close()
+            return
+        }
         while let job = take() {
             job(&chain)
             state.withLock { $0.working -= 1 }
@@ -105,13 +117,4 @@ package final class FaceWorkers: Sendable {
             return state.jobs.removeFirst().job
         }
     }
-}
-
-/// Carries a chain to its thread.
-private final class Handover: Sendable {
-    private let chain: Mutex<FaceChain?>
-
-    init(_ chain: consuming FaceChain) { self.chain = Mutex(chain) }
-
-    func take() -> FaceChain? { chain.withLock { $0.take() } }
 }

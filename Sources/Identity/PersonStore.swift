@@ -95,10 +95,11 @@ package struct PersonStore: Sendable {
             select i.id, $1, i.code, i.name, i.kind, i.phone, i.user_id, $2::uuid[] || i.id, $3
             from unnest($4::uuid[], $5::text[], $6::text[], $7::text[], $8::text[], $9::uuid[])
                 as i (id, code, name, kind, phone, user_id)
-            on conflict (organisation_id, code) do update set name = excluded.name, kind = excluded.kind,
+            on conflict (organisation_id, code) do update set
+                name = case people.identity when 'accurate' then people.name else excluded.name end, kind = excluded.kind,
                 phone = excluded.phone, user_id = coalesce(excluded.user_id, people.user_id)
             where (people.name, people.kind, people.phone, people.user_id) is distinct from
-                (excluded.name, excluded.kind, excluded.phone, coalesce(excluded.user_id, people.user_id))
+                (case people.identity when 'accurate' then people.name else excluded.name end, excluded.kind, excluded.phone, coalesce(excluded.user_id, people.user_id))
             """,
             organisation.id,
             organisation.scope,

@@ -20,6 +20,10 @@ package enum Permission: String, Sendable, CaseIterable {
     case readPlan = "read_plan"
     /// Add, change and delete them one by one or by workbook (I-19, I-31).
     case changePlan = "change_plan"
+    /// See reference photos and the state of identity data; each look at a photo is audited (A-22, P-09).
+    case readPhotos = "read_photos"
+    /// Bring reference photos in, note consent, confirm identity data by hand (A-15 … A-20).
+    case changePhotos = "change_photos"
     /// See the organisation's accounts (M-28).
     case readUsers = "read_users"
     /// Add, disable, enable, delete accounts and reset their passwords (M-28 … M-31).
@@ -158,7 +162,8 @@ package enum Role: String, Sendable, CaseIterable {
                 .watchRooms: .everything, .startMonitoring: .everything, .readAlerts: .everything,
                 .acknowledgeAlerts: .everything, .readDevices: .everything, .changeDevices: .everything,
                 .importPlan: .everything, .readHealth: .everything, .readPlan: .everything,
-                .changePlan: .everything, .readUsers: .everything, .changeUsers: .everything,
+                .changePlan: .everything, .readPhotos: .everything, .changePhotos: .everything,
+                .readUsers: .everything, .changeUsers: .everything,
                 .readAudit: .everything,
                 .changeChannels: .everything, .changeDutyLists: .everything,
             ]
@@ -172,6 +177,7 @@ package enum Role: String, Sendable, CaseIterable {
         .downloadRecordings: .organisation,
         .readDevices: .organisation, .changeDevices: .organisation, .importPlan: .organisation,
         .readHealth: .organisation, .readPlan: .organisation, .changePlan: .organisation,
+        .readPhotos: .organisation, .changePhotos: .organisation,
         .readUsers: .organisation, .changeUsers: .organisation, .readAudit: .organisation,
         .changeChannels: .organisation, .changeDutyLists: .organisation, .patrolRooms: .organisation,
         .readIncidents: .organisation, .writeIncidents: .organisation, .settleIncidents: .organisation,

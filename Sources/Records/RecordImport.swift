@@ -26,6 +26,36 @@ package struct RecordImport: Sendable, Equatable {
     /// Slug of a problem.
     package let failure: String
 
+    package init(
+        id: UUID,
+        noun: String,
+        fileName: String,
+        by: String,
+        at: Date,
+        state: State,
+        total: Int,
+        looked: Int,
+        created: Int,
+        changed: Int,
+        unchanged: Int,
+        refused: Int,
+        failure: String
+    ) {
+        self.id = id
+        self.noun = noun
+        self.fileName = fileName
+        self.by = by
+        self.at = at
+        self.state = state
+        self.total = total
+        self.looked = looked
+        self.created = created
+        self.changed = changed
+        self.unchanged = unchanged
+        self.refused = refused
+        self.failure = failure
+    }
+
     /// Rows that are in the records as the file says.
     package var accepted: Int { created + changed + unchanged }
 }

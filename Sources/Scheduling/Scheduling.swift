@@ -54,9 +54,9 @@ package struct Scheduling: Sendable {
 }
 
 extension Scheduling {
-    /// Sites, rooms, devices, sittings and people as the exam office keeps them.
+    /// Sites, rooms, devices, sittings as the exam office keeps them.
     package var records: [RecordType] {
-        [.sites, .rooms(world: world), .devices(devices), .sittings(world: world), .people]
+        [.sites, .rooms(world: world), .devices(devices), .sittings(world: world)]
     }
 
     /// Checks and writes plan workbooks, one at a time, until cancelled.

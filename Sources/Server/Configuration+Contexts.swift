@@ -1,9 +1,12 @@
 import Alerts
 import Analysis
 import CheckIn
+import Faces
 import Foundation
+import Identity
 import Kernel
 import Logging
+import Organisations
 import Postgres
 import Proctoring
 import Recording
@@ -81,6 +84,52 @@ extension Configuration {
             clock: { site.moments(.chinese).minute($0) },
             world: world,
             log: log
+        )
+    }
+
+    func scheduling(
+        _ database: Database,
+        _ organisations: Organisations,
+        _ keyring: Keyring,
+        _ hasher: PasswordHasher,
+        _ world: World
+    ) throws -> Scheduling {
+        Scheduling(
+            database: database,
+            organisations: organisations,
+            keyring: keyring,
+            hasher: hasher,
+            networks: try cameraNetworks,
+            world: world
+        )
+    }
+
+    /// People and their photos; without weights people look at them.
+    func identity(
+        _ database: Database,
+        _ keyring: Keyring,
+        _ faces: (weights: Weights, archives: URL),
+        _ sessions: SignInStore,
+        _ world: World,
+        _ log: Logger
+    ) throws -> Identity {
+        var workers: FaceWorkers?
+        if faces.weights.areEnough {
+            workers = FaceWorkers(faces.weights.files, threads: try whole("faces.threads"))
+        }
+        let desk = PhotoDesk(
+            store: PhotoStore(database: database, keyring: keyring, world: world),
+            workers: workers,
+            limits: try PhotoLimits(values: faces.weights.manifest.uses["photo"] ?? [:])
+        )
+        return Identity(
+            desk: desk,
+            importer: PhotoImporter(
+                desk: desk,
+                folder: faces.archives,
+                principal: { try await sessions.principal(of: $0) },
+                log: log
+            )
         )
     }
 

@@ -78,6 +78,7 @@ extension Configuration {
             meaning: "A picture of each camera is looked at so often, load permitting"
         ),
         Key(name: "analysis.threads", standard: "1", meaning: "Inference threads"),
+        Key(name: "faces.threads", standard: "1", meaning: "Threads that look at faces of people and photos"),
         Key(
             name: "finding.raise_seconds",
             standard: "2",

@@ -1,7 +1,9 @@
 import Alerts
 import Analysis
 import CheckIn
+import Faces
 import Foundation
+import Identity
 import Kernel
 import Logging
 import Organisations
@@ -16,6 +18,7 @@ import Web
 /// The contexts, opened in the order in which they see each other.
 struct Contexts: Sendable {
     let organisations: Organisations
+    let identity: Identity
     let scheduling: Scheduling
     let streams: Streams
     let expectedPeople: ExpectedPeople
@@ -27,9 +30,8 @@ struct Contexts: Sendable {
 
     /// Every record type there is.
     var records: [RecordType] {
-        organisations.records + scheduling.records + checkIns.recordTypes + [
-            .incidents, .visits, .roomRecords,
-        ]
+        organisations.records + scheduling.records + identity.records + checkIns.recordTypes
+            + [.incidents, .visits, .roomRecords]
     }
 
     init(
@@ -38,6 +40,7 @@ struct Contexts: Sendable {
         keyring: Keyring,
         footage: URL,
         evidence: URL,
+        faces: (weights: Weights, archives: URL),
         site: Site,
         world: World,
         log: Logger
@@ -45,14 +48,8 @@ struct Contexts: Sendable {
         let database = storage.database
         let hasher = PasswordHasher(threads: try configuration.whole("password.threads"), world: world)
         organisations = Organisations(database: database, hasher: hasher, world: world)
-        scheduling = Scheduling(
-            database: database,
-            organisations: organisations,
-            keyring: keyring,
-            hasher: hasher,
-            networks: try configuration.cameraNetworks,
-            world: world
-        )
+        identity = try configuration.identity(database, keyring, faces, organisations.sessions, world, log)
+        scheduling = try configuration.scheduling(database, organisations, keyring, hasher, world)
         streams = Streams(
             plan: ScheduledCameras(scheduling),
             database: database,

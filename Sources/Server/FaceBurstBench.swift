@@ -30,7 +30,7 @@ struct FaceBurstBench: AsyncParsableCommand {
         let weights = try Weights.complete(try options.configuration())
         let (scene, files) = (try weights.scene(.desk), weights.files)
         let frames = try BurstFrames(clip, files: files, count: scene.frames)
-        let workers = try FaceWorkers(files, threads: 1)
+        let workers = FaceWorkers(files, threads: 1)
         defer { workers.close() }
         let reference = try await Self.reference(frames, workers, scene)
         var ours: [Double] = [], bare: [Double] = [], times: [Double] = []

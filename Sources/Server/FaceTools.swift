@@ -8,7 +8,9 @@ struct FaceTools: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "face",
         abstract: "Measure and try the comparison of faces.",
-        subcommands: [Pairs.self, LivenessTable.self, Rooms.self, Compare.self, Calibrate.self]
+        subcommands: [
+            Pairs.self, LivenessTable.self, Rooms.self, Photo.self, Compare.self, Calibrate.self,
+        ]
     )
 }
 

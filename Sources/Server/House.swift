@@ -3,6 +3,7 @@ import Analysis
 import CheckIn
 import Foundation
 import Hummingbird
+import Identity
 import Kernel
 import Logging
 import NIOCore
@@ -22,6 +23,11 @@ import Web
 ///
 /// The only place that knows everybody.
 struct House {
+    /// Contexts that have pages.
+    private static let paged = [
+        "Records", "Organisations", "Identity", "Scheduling", "CheckIn", "Recording", "Alerts", "Proctoring",
+    ]
+
     let configuration: Configuration
     let storage: Storage
     let world: World
@@ -80,18 +86,18 @@ struct House {
         keyring = try Keyring(directory: data.url.appending(path: "keys"), world: world)
         let plain = try Site(
             resources: Storage.resources,
-            contexts: [
-                "Records", "Organisations", "Scheduling", "CheckIn", "Recording", "Alerts", "Proctoring",
-            ],
+            contexts: Self.paged,
             zone: configuration.text("page.zone"),
             world: world
         )
+        let weights = try Weights(configuration, log: log)
         contexts = try Contexts(
             configuration,
             storage,
             keyring: keyring,
             footage: footage,
             evidence: data.url.appending(path: "evidence"),
+            faces: (weights, data.url.appending(path: "archives")),
             site: plain,
             world: world,
             log: log
@@ -117,8 +123,6 @@ struct House {
             coverage: { [recording = contexts.recording] in try await recording.coverage(of: $0) },
             facts: parts.figures
         )
-        let weights = try Weights(configuration)
-        for complaint in weights.complaints { log.warning("weights", metadata: ["file": "\(complaint)"]) }
         health = Health(
             asks: parts.asks(hasWeights: weights.areEnough),
             site: site,
@@ -142,6 +146,7 @@ struct House {
             site: site,
             secureCookies: configuration.flag("http.secure_cookies")
         )
+        contexts.identity.mount(on: routes, site: site)
         contexts.scheduling.mount(on: routes, site: site)
         contexts.streams.mount(on: routes, devices: contexts.scheduling.devices)
         contexts.alerts.mount(on: routes, site: site)
@@ -214,6 +219,7 @@ struct House {
                 await scheduling.run(site: site, log: log)
             }
         )
+        services.append(Until { [identity = contexts.identity] in await identity.run() })
         services.append(Until { [monitor = contexts.monitor] in await monitor.run() })
         let sealer = AuditSealer(store: contexts.organisations.audit, log: log)
         services.append(Until { await sealer.run() })

@@ -2,6 +2,7 @@ import Crypto
 import Faces
 import Foundation
 import Identity
+import Logging
 import Models
 
 /// The weights as they are found on this machine.
@@ -14,6 +15,12 @@ struct Weights {
     init(_ configuration: Configuration) throws {
         manifest = try FaceManifest(json: Models.manifest(resources: Storage.resources))
         (files, faults) = manifest.files(in: Self.folders(configuration), digest: Self.digest)
+    }
+
+    /// The weights, with what is missing said in the log.
+    init(_ configuration: Configuration, log: Logger) throws {
+        try self.init(configuration)
+        for complaint in complaints { log.warning("weights", metadata: ["file": "\(complaint)"]) }
     }
 
     /// The weights when faces can be compared with them.

@@ -81,7 +81,7 @@ struct BurstChainTests {
 
     @Test("workers answer in turn, refuse what is too much, and end")
     func workers() async throws {
-        let workers = try FaceWorkers(try #require(FaceMaterial.files), threads: 1, most: 2)
+        let workers = FaceWorkers(try #require(FaceMaterial.files), threads: 1, most: 2)
         let scene = try FaceMaterial.scene()
         let picture = try FaceMaterial.file("faces/celeb/obama1.jpg")
         let frame = try await workers.run { try $0.frame(picture, in: scene, within: .photo) }

@@ -72,7 +72,7 @@ struct Office {
     var sites: RecordStore { store(.sites) }
     var rooms: RecordStore { store(.rooms(world: clock.world)) }
     var sittings: RecordStore { store(.sittings(world: clock.world)) }
-    var people: RecordStore { store(.people) }
+    var people: RecordStore { store(.people(world: clock.world)) }
     var users: RecordStore { store(organisations.records[0]) }
     var reach: Reach { author.caller.reach }
 

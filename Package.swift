@@ -112,6 +112,13 @@ var targets: [Target] = [
         cSettings: [.unsafeFlags(warnings)]
     ),
     .target(name: "Mail", dependencies: ["CMail"], swiftSettings: strict),
+    .target(
+        name: "CCodes",
+        path: "Sources/Native/CCodes",
+        cSettings: [.unsafeFlags(warnings)],
+        linkerSettings: [.linkedLibrary("qrencode")]
+    ),
+    .target(name: "Codes", dependencies: ["CCodes"], swiftSettings: strict),
     .target(name: "Emulators", path: "Tests/Emulators", swiftSettings: strict),
 
     .testTarget(name: "KernelTests", dependencies: ["Kernel"], swiftSettings: strict),
@@ -120,6 +127,7 @@ var targets: [Target] = [
     .testTarget(name: "FacesTests", dependencies: ["Faces", "CFaces"], swiftSettings: strict),
     .testTarget(name: "SocketsTests", dependencies: ["Sockets", "CSockets"], swiftSettings: strict),
     .testTarget(name: "DocumentsTests", dependencies: ["Documents"], swiftSettings: strict),
+    .testTarget(name: "CodesTests", dependencies: ["Codes", "CCodes"], swiftSettings: strict),
     .testTarget(name: "MailTests", dependencies: ["Mail", "CMail", "Emulators"], swiftSettings: strict),
 ]
 var dependencies: [Package.Dependency] = []
@@ -165,7 +173,7 @@ if Context.environment["INVIGIL_FENCES"] == nil {
         .target(name: "Secrets", dependencies: ["CArgon2", "Kernel", crypto], swiftSettings: strict),
         .target(
             name: "Web",
-            dependencies: ["Kernel", crypto, log, mustache] + http,
+            dependencies: ["Kernel", "Codes", crypto, log, mustache] + http,
             resources: [.copy("Pages"), .copy("Assets"), .copy("Locales")],
             swiftSettings: strict
         ),
@@ -241,6 +249,14 @@ if Context.environment["INVIGIL_FENCES"] == nil {
         ),
         .testTarget(name: "WebTests", dependencies: ["Web", "Support"], swiftSettings: strict),
         .testTarget(name: "HouseTests", dependencies: ["Support", "Server"], swiftSettings: strict),
+        .testTarget(
+            name: "ServerTests",
+            dependencies: [
+                "Support", "Server", "Kernel", "Postgres", "Web", "Secrets", "Organisations", "Scheduling",
+                "Streams", "Recording", "Alerts", "Proctoring",
+            ] + http,
+            swiftSettings: strict
+        ),
     ]
     products = [.executable(name: "invigil", targets: ["Server"])]
 }

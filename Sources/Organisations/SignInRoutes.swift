@@ -30,7 +30,13 @@ extension Organisations {
                     agent: request.headers[.userAgent]
                 )
                 var response = Response.seeOther(to)
-                response.setCookie(Self.cookie(token, age: Int(SignInRules.lifetime), secure: secureCookies))
+                response.setCookie(
+                    Self.cookie(
+                        token,
+                        age: Int(SignInRules.lifetime),
+                        secure: secureCookies || context.isSecure
+                    )
+                )
                 return response
             } catch let problem as Problem where request.wantsPage {
                 let error = ProblemView(problem, words: site.words(context.language), request: "").detail
@@ -55,7 +61,7 @@ extension Organisations {
                     value: language.rawValue,
                     maxAge: 365 * 86_400,
                     path: "/",
-                    secure: secureCookies,
+                    secure: secureCookies || context.isSecure,
                     httpOnly: true,
                     sameSite: .lax
                 )
@@ -68,7 +74,7 @@ extension Organisations {
         routes.on(.post, "/sign-out", requires: .ownAccount) { _, context, caller in
             try await signOut(caller, context)
             var response = Response.seeOther("/sign-in")
-            response.setCookie(Self.cookie("", age: 0, secure: secureCookies))
+            response.setCookie(Self.cookie("", age: 0, secure: secureCookies || context.isSecure))
             return response
         }
         routes.on(.get, "/password", requires: .ownAccount) { _, context, caller in

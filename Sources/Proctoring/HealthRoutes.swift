@@ -14,31 +14,33 @@ extension Health {
 
         let state: HealthPart.State
         let checkedAt: Date
+        /// Whether browsers give their cameras to pages opened at this address.
+        let allowsCameras: Bool
         let parts: [String: Part]
     }
 
     package func mount(on routes: Routes) {
         routes.open(.get, "/health", because: "load balancers ask; it names parts and states, nothing else") {
-            _,
-            _ in
+            request,
+            context in
             let state = self.state
             return try .json(
-                self.document(detailed: false),
+                self.document(detailed: false, allowsCameras: request.allowsCameras(context)),
                 status: state == .failed ? .serviceUnavailable : .ok
             )
         }
-        routes.on(.get, "/api/v1/health", requires: .readHealth) { _, _, _ in
-            try .json(self.document(detailed: true))
+        routes.on(.get, "/api/v1/health", requires: .readHealth) { request, context, _ in
+            try .json(self.document(detailed: true, allowsCameras: request.allowsCameras(context)))
         }
-        routes.on(.get, "/health-page", requires: .readHealth) { _, context, _ in
-            try await self.site.page("health", self.view(context), context)
+        routes.on(.get, "/health-page", requires: .readHealth) { request, context, _ in
+            try await self.site.page("health", self.view(request, context), context)
         }
-        routes.on(.get, "/health-page/parts", requires: .readHealth) { _, context, _ in
-            try self.site.part("health-parts", self.view(context), context)
+        routes.on(.get, "/health-page/parts", requires: .readHealth) { request, context, _ in
+            try self.site.part("health-parts", self.view(request, context), context)
         }
     }
 
-    private func document(detailed: Bool) -> Document {
+    private func document(detailed: Bool, allowsCameras: Bool) -> Document {
         let parts = standings.map { one in
             let detail = detailed && !one.part.detail.isEmpty ? one.part.detail : nil
             return (one.part.code, Document.Part(state: one.part.state, since: one.since, detail: detail))
@@ -46,11 +48,12 @@ extension Health {
         return Document(
             state: state,
             checkedAt: world.now(),
+            allowsCameras: allowsCameras,
             parts: Dictionary(parts, uniquingKeysWith: { first, _ in first })
         )
     }
 
-    private func view(_ context: AppContext) -> HealthView {
+    private func view(_ request: Request, _ context: AppContext) -> HealthView {
         let words = site.words(context.language)
         let all = standings
         let wrong = all.count { $0.part.state != .ok }
@@ -59,8 +62,24 @@ extension Health {
                 mark: Self.mark(state),
                 word: wrong == 0 ? words("health.all_ok") : words("health.some_wrong", ["n": "\(wrong)"])
             ),
-            parts: all.map { view(of: $0, words, site.moments(context.language)) },
+            parts: all.map { view(of: $0, words, site.moments(context.language)) }
+                + [address(request, context, words)],
             facts: []
+        )
+    }
+
+    /// The address this page was opened at, as browsers' cameras see it.
+    private func address(_ request: Request, _ context: AppContext, _ words: Words) -> HealthPartView {
+        let isReady = request.allowsCameras(context)
+        return HealthPartView(
+            code: "address",
+            name: words("health.part.address"),
+            state: StateView(
+                mark: isReady ? "good" : "warn",
+                word: words(isReady ? "install.cameras_work" : "install.cameras_blocked")
+            ),
+            detail: request.head.authority ?? "",
+            advice: isReady ? "" : words("install.cameras_advice")
         )
     }
 

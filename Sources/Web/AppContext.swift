@@ -6,8 +6,10 @@ internal import NIOCore
 /// What a request carries on its way: who asks, in which language, under which id.
 package struct AppContext: RequestContext {
     package var coreContext: CoreRequestContextStorage
-    /// The peer's address; behind a trusted proxy W2's list decides what to believe.
-    package let address: String?
+    /// The asker's address: the peer's, or what a trusted proxy says (`http.trusted_proxies`).
+    package var address: String?
+    /// Whether a trusted proxy says that the browser's connection is encrypted.
+    package var isSecure = false
     package var principal: Principal?
     /// Set while a sign-in token came along; forms carry it back (see `CrossSite`).
     package var formToken: String?

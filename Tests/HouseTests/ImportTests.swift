@@ -12,9 +12,9 @@ import Testing
         "Kernel": [], "Movies": [], "Pipelines": ["CPipelines", "CGStreamer"],
         "Faces": ["CFaces", "COpenCV"], "Documents": ["CDocuments"],
         "Sockets": ["CSockets", "CWebSockets"], "Postgres": ["CPostgres", "Kernel"],
-        "Secrets": ["CArgon2", "Kernel"], "Schema": ["Postgres", "Kernel"], "Web": ["Kernel"],
+        "Secrets": ["CArgon2", "Kernel"], "Schema": ["Postgres", "Kernel"], "Web": ["Kernel", "Codes"],
         "Records": ["Kernel", "Postgres", "Web", "Documents"],
-        "Mail": ["CMail"],
+        "Mail": ["CMail"], "Codes": ["CCodes"],
     ]
 
     @Test("the manifest's table of contexts is read")

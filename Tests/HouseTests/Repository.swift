@@ -45,7 +45,7 @@ enum Repository {
     static let sources = files("Sources", "swift")
     static let native = files("Sources/Native", "c", "cpp", "h")
     static let fences: Set<String> = [
-        "Postgres", "Pipelines", "Faces", "Sockets", "Secrets", "Movies", "Documents", "Mail",
+        "Postgres", "Pipelines", "Faces", "Sockets", "Secrets", "Movies", "Documents", "Mail", "Codes",
     ]
 
     /// The manifest's table of contexts, read from its text: `("Name", ["sees"], ["fences"]),`.

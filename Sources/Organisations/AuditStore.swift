@@ -47,7 +47,7 @@ package struct AuditStore: Sendable {
                 Self.lock
             )
             guard try leads?.get("taken") == true else { return 0 }
-            let head = try await head(from: transaction)
+            let head = try await Self.head(from: transaction)
             let since =
                 isThorough ? Date(timeIntervalSince1970: 0) : world.now().addingTimeInterval(-Self.longest)
             let lines = try await transaction.rows(
@@ -112,12 +112,13 @@ package struct AuditStore: Sendable {
     }
 
     /// The newest seal; nil: nothing is sealed yet.
-    package func head() async throws -> AuditSeal? { try await head(from: database) }
+    package func head() async throws -> AuditSeal? { try await Self.head(from: database) }
 
-    private func head(from reader: some Reader) async throws -> AuditSeal? {
+    /// The newest seal as a reader sees it.
+    package static func head(from reader: some Reader) async throws -> AuditSeal? {
         try await reader.row(
             "select position, audit_id, digest, chain from audit_seals order by position desc limit 1"
-        ).map(Self.seal)
+        ).map(seal)
     }
 
     private func seals(after position: Int64) async throws -> [AuditSeal] {

@@ -35,6 +35,17 @@ extension Cluster {
         try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: directory.path)
     }
 
+    /// Refuses a cluster that belongs to another account: giving it to ours would take it from the server.
+    static func refuseForeign(_ data: URL, mine: String) throws {
+        let attributes = try? FileManager.default.attributesOfItem(
+            atPath: data.appending(path: "PG_VERSION").path
+        )
+        guard let owner = attributes?[.ownerAccountName] as? String, owner != mine else { return }
+        throw Failure.command(
+            "the database in \(data.path) belongs to the account \(owner): run this as \(owner)"
+        )
+    }
+
     static func give(_ file: URL, to account: String) throws {
         try FileManager.default.setAttributes(
             [.ownerAccountName: account, .groupOwnerAccountName: account],

@@ -45,7 +45,21 @@ package final class Cluster: Sendable {
         data = home.appending(path: "cluster")
         socket = Self.socketDirectory(for: home)
         command = Command(account: account)
+        try Self.refuseForeign(data, mine: account ?? Self.accountName())
         for path in [home, socket] { try Self.make(path, owner: account) }
+    }
+
+    /// Whether there is a cluster in the directory, running or not.
+    package var exists: Bool {
+        FileManager.default.fileExists(atPath: data.appending(path: "PG_VERSION").path)
+    }
+
+    /// Takes a stopped cluster off the disk, with everything in it.
+    package func remove() throws {
+        try FileManager.default.removeItem(at: data.deletingLastPathComponent())
+        if FileManager.default.fileExists(atPath: socket.path) {
+            try FileManager.default.removeItem(at: socket)
+        }
     }
 
     /// libpq's connection string for one of the roles.
@@ -55,9 +69,7 @@ package final class Cluster: Sendable {
 
     /// Makes the cluster when there is none, starts it when it does not run, and makes roles and database.
     package func start() async throws {
-        if !FileManager.default.fileExists(atPath: data.appending(path: "PG_VERSION").path) {
-            try initialise()
-        }
+        if !exists { try initialise() }
         try writeConfiguration()
         try await launch()
         try await prepare()

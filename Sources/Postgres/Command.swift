@@ -9,6 +9,8 @@ internal import Glibc
 struct Command {
     /// The account to run as when we are root, since PostgreSQL refuses to run as root; nil: as we are.
     let account: String?
+    /// Further `NAME=value` for the program.
+    var environment: [String] = []
 
     struct Failure: Error, CustomStringConvertible {
         let description: String
@@ -48,10 +50,11 @@ struct Command {
         unsafe posix_spawn_file_actions_addclosefrom_np(&actions, 3)
         unsafe posix_spawn_file_actions_addchdir_np(&actions, "/")
         let argv = unsafe Self.copies(of: words)
-        let environment = unsafe Self.copies(of: ["PATH=/usr/bin:/bin", "LC_ALL=C.UTF-8", "TZ=UTC"])
-        defer { unsafe (argv + environment).forEach { unsafe free($0) } }
+        let standing = ["PATH=/usr/bin:/bin", "LC_ALL=C.UTF-8", "TZ=UTC"]
+        let surroundings = unsafe Self.copies(of: standing + environment)
+        defer { unsafe (argv + surroundings).forEach { unsafe free($0) } }
         var child: pid_t = 0
-        let error = unsafe posix_spawn(&child, words[0], &actions, nil, argv, environment)
+        let error = unsafe posix_spawn(&child, words[0], &actions, nil, argv, surroundings)
         guard error == 0 else { throw Failure(description: "\(words[0]) cannot be started (\(error))") }
         var status: Int32 = 0
         while unsafe waitpid(child, &status, 0) < 0 {

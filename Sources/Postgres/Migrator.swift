@@ -44,6 +44,16 @@ package struct Migrator: Sendable {
         self.migrations = migrations.sorted { $0.name < $1.name }
     }
 
+    /// Why a database with these steps cannot be brought up to date by this server; nil: it can.
+    package func refusal(of applied: [(name: String, checksum: String)]) -> MigrationError? {
+        do throws(MigrationError) {
+            _ = try Self.missing(of: migrations, applied: applied)
+            return nil
+        } catch {
+            return error
+        }
+    }
+
     /// Applies what is missing.
     ///
     /// - Returns: the names applied now, in order.

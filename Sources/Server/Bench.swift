@@ -5,7 +5,9 @@ import Foundation
 struct Bench: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Measure against a reference in the same run.",
-        subcommands: [RecordBench.self, AnalysisBench.self, FaceBurstBench.self, PushBench.self]
+        subcommands: [
+            RecordBench.self, AnalysisBench.self, FaceBurstBench.self, PushBench.self, RestoreBench.self,
+        ]
     )
 }
 

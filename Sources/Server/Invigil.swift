@@ -5,10 +5,10 @@ import ArgumentParser
     static let configuration = CommandConfiguration(
         commandName: "invigil",
         abstract: "Invigil (监考): real-time exam proctoring and identity verification.",
+        version: Product.version,
         subcommands: [
-            Serve.self, Demonstration.self, Watch.self, Cameras.self, Bench.self, Migrate.self, Verify.self,
-            Keys.self, FaceTools.self,
-            ShowConfiguration.self,
+            Serve.self, Demonstration.self, Watch.self, Cameras.self, Bench.self, Migrate.self, Backup.self,
+            Restore.self, Verify.self, Keys.self, FaceTools.self, ShowConfiguration.self,
         ]
     )
 }

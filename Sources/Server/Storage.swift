@@ -17,32 +17,29 @@ struct Storage {
     /// Starts the cluster if it is ours, migrates, and opens the pool.
     static func open(_ configuration: Configuration, data: DataDirectory, log: Logger) async throws -> Storage
     {
-        let url = configuration.text("database.url")
-        let cluster =
-            url.isEmpty ? try Cluster(directory: data.url.appending(path: "postgres").path, log: log) : nil
-        try await cluster?.start()
-        let server = cluster?.conninfo(role: Cluster.server) ?? url
-        let ownerURL = configuration.text("database.owner_url")
-        let owner = cluster?.conninfo(role: Cluster.owner) ?? (ownerURL.isEmpty ? url : ownerURL)
-        let applied = try await Migrator(
-            conninfo: owner,
-            migrations: try Schema.migrations(resources: resources)
-        ).migrate()
+        let place = try DatabasePlace(configuration, data: data.url, log: log)
+        let applied = try await data.alone {
+            try await place.cluster?.start()
+            return try await Migrator(
+                conninfo: place.owner,
+                migrations: try Schema.migrations(resources: resources)
+            ).migrate()
+        }
         if !applied.isEmpty { log.info("schema brought up to date", metadata: ["steps": "\(applied.count)"]) }
         let database = Database(
-            conninfo: server,
+            conninfo: place.server,
             connections: try configuration.whole("database.connections")
         )
         return Storage(
             database: database,
-            eventLog: EventLog(database: database, conninfo: server, log: log),
-            cluster: cluster
+            eventLog: EventLog(database: database, conninfo: place.server, log: log),
+            cluster: place.cluster
         )
     }
 
-    /// Closes the pool and stops a cluster of our own.
-    func close() async {
+    /// Closes the pool and stops a cluster of our own, unless another process still needs it.
+    func close(keepsCluster: Bool = false) async {
         await database.close()
-        cluster?.stop()
+        if !keepsCluster { cluster?.stop() }
     }
 }

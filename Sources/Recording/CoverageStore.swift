@@ -97,6 +97,6 @@ struct CoverageStore: Sendable {
 
     private static let runs = """
         select started_at as starts_at, coalesce(ended_at, beat_at) as ends_at from server_runs
-        where coalesce(ended_at, beat_at) > $1
+        where part <> 'exam' and coalesce(ended_at, beat_at) > $1
         """
 }

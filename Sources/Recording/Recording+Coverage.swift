@@ -21,7 +21,7 @@ extension Recording {
     /// The ledgers of room sittings as far as they can be judged now; a fixed number of statements for any number.
     package func coverage(of roomSittings: [RoomSitting]) async throws -> [RoomCoverage] {
         guard let start = roomSittings.map(\.recordable.lowerBound).min() else { return [] }
-        let fresh = recorders.withLock { $0 }.compactMap(\.open) + ledger.unwritten
+        let fresh = unknown
         var evidence = try await coverageStore.evidence(of: roomSittings.map(\.id.uuid), since: start)
         for segment in fresh where segment.endsAt > segment.startsAt {
             evidence[segment.place, default: CoverageEvidence()].kept.append(

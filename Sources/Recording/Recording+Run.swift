@@ -21,7 +21,8 @@ extension Recording {
         await ledger.drain()
     }
 
-    private func watchDisk() async {
+    /// Measures the footage disk each second until the task is cancelled; `run` does it, too.
+    package func watchDisk() async {
         while !Task.isCancelled {
             do {
                 if try await disk.measure() {

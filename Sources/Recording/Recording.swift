@@ -40,6 +40,8 @@ package final class Recording: Sendable {
     let views: ViewBook
     let recorders = Mutex<[Recorder]>([])
     let rate = Mutex(0.0)
+    /// Segments another process is writing, where it is not this one that records.
+    private let elsewhere = Mutex<@Sendable () -> [Segment]>({ [] })
     private let rates = Mutex(Rates())
 
     /// Bytes a second of cameras, as last read.
@@ -125,20 +127,27 @@ package final class Recording: Sendable {
         )
     }
 
-    /// A segment the database does not know yet.
-    func fresh(_ id: ID<Segment>) -> Segment? {
-        let open = recorders.withLock { $0 }.lazy.compactMap(\.open).first { $0.id == id }
-        return open ?? ledger.unwritten.first { $0.id == id }
+    /// Says where segments are asked for that another process is writing; call it before `run`.
+    package func ask(elsewhere: @escaping @Sendable () -> [Segment]) {
+        self.elsewhere.withLock { $0 = elsewhere }
     }
+
+    /// Segments the database does not know yet: being written, here or elsewhere, or waiting to be noted.
+    package var unknown: [Segment] {
+        // In this order none slips between: an open one becomes unwritten, an unwritten one a row.
+        let others = elsewhere.withLock { $0 }
+        return others() + recorders.withLock { $0 }.compactMap(\.open) + ledger.unwritten
+    }
+
+    /// A segment the database does not know yet.
+    func fresh(_ id: ID<Segment>) -> Segment? { unknown.last { $0.id == id } }
 
     /// Segments of a room sitting by start: written down, waiting to be, and being written.
     package func segments(of roomSitting: UUID) async throws -> [Segment] {
-        // In this order none slips between the two: an open one becomes unwritten, an unwritten one a row.
-        let open = recorders.withLock { $0 }.compactMap(\.open)
-        let unwritten = ledger.unwritten
+        let unknown = unknown
         var known = Dictionary(grouping: try await store.segments(of: roomSitting), by: \.id)
             .compactMapValues(\.first)
-        for segment in unwritten + open
+        for segment in unknown.reversed()
         where segment.place.roomSitting == roomSitting && known[segment.id] == nil {
             known[segment.id] = segment
         }

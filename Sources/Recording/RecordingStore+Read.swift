@@ -73,7 +73,8 @@ extension RecordingStore {
         let row = try await database.row(
             """
             select max(coalesce(ended_at, beat_at)) as at from server_runs
-            where started_at < (select max(started_at) from server_runs)
+            where part <> 'exam'
+                and started_at < (select max(started_at) from server_runs where part <> 'exam')
             """
         )
         return try row?.get("at", as: Date?.self) ?? nil

@@ -926,7 +926,9 @@ CREATE TABLE public.server_runs (
     id uuid NOT NULL,
     started_at timestamp with time zone NOT NULL,
     beat_at timestamp with time zone NOT NULL,
-    ended_at timestamp with time zone
+    ended_at timestamp with time zone,
+    part text DEFAULT 'all'::text NOT NULL,
+    CONSTRAINT server_runs_part_check CHECK ((part = ANY (ARRAY['all'::text, 'exam'::text, 'watch'::text])))
 );
 
 COMMENT ON TABLE public.server_runs IS 'When a server ran; a gap in footage outside every run was the server''s absence';
@@ -934,6 +936,8 @@ COMMENT ON TABLE public.server_runs IS 'When a server ran; a gap in footage outs
 COMMENT ON COLUMN public.server_runs.beat_at IS 'Last sign of life, written each second';
 
 COMMENT ON COLUMN public.server_runs.ended_at IS 'Null: still running, or killed after beat_at';
+
+COMMENT ON COLUMN public.server_runs.part IS 'What ran: all of it, or one of the two processes; only all and watch record';
 
 CREATE TABLE public.sign_ins (
     id uuid NOT NULL,

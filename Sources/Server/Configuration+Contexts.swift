@@ -44,6 +44,19 @@ extension Configuration {
         }
     }
 
+    /// Whose word about the asker's address is taken.
+    var trustedProxies: CameraNetworks {
+        get throws {
+            let stated = text("http.trusted_proxies")
+            guard let networks = CameraNetworks(stated) else {
+                throw Failure(
+                    description: "configuration key http.trusted_proxies must be networks, not \(stated)"
+                )
+            }
+            return networks
+        }
+    }
+
     var recording: RecordingSettings {
         get throws {
             var settings = RecordingSettings()

@@ -8,6 +8,30 @@ extension Configuration {
         ),
         Key(name: "http.port", standard: "8080", meaning: "Port of pages, API and push"),
         Key(
+            name: "http.trusted_proxies",
+            standard: "127.0.0.1 ::1",
+            meaning:
+                "Addresses or networks of proxies whose X-Forwarded-For and X-Forwarded-Proto are believed"
+        ),
+        Key(
+            name: "http.authority",
+            standard: "",
+            meaning:
+                "PEM file of the hall's own certificate authority, such as caddy's root.crt; the page /install puts it on terminals"
+        ),
+        Key(
+            name: "watch.host",
+            standard: "127.0.0.1",
+            meaning: "Address `serve --only watch` listens on for the proxy and for measuring"
+        ),
+        Key(name: "watch.port", standard: "8081", meaning: "… and its port"),
+        Key(
+            name: "live.directory",
+            standard: "",
+            meaning:
+                "Where the watching process puts the newest pictures for the other, best in memory; empty: live under the data directory"
+        ),
+        Key(
             name: "http.secure_cookies",
             standard: "false",
             meaning: "Cookies only over HTTPS; set it behind a proxy that ends TLS"

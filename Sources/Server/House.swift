@@ -39,35 +39,44 @@ struct House {
     let console: Console
     let health: Health
     let importer: RecordImporter
+    /// What runs here; nil: everything.
+    let part: Part?
+    /// What is on in the watching process, where this is not it.
+    let airing: AiringReader?
+    private let trusted: CameraNetworks
+    /// Where it is written.
+    let airingDirectory: URL
 
     /// Runs a whole server.
     ///
     /// - Parameters:
+    ///   - part: one of the two processes, or everything.
     ///   - beside: further services of the caller's.
     ///   - ready: called once everything is open and before requests are taken.
     static func run(
         _ configuration: Configuration,
+        only part: Part? = nil,
         world: World,
         log: Logger,
         beside: [any Service] = [],
         ready: (House) async throws -> Void
     ) async throws {
         try Preflight.check(log: log)
-        let data = try DataDirectory(path: configuration.text("data.directory"))
+        let data = try DataDirectory(path: configuration.text("data.directory"), only: part)
         let storage = try await Storage.open(configuration, data: data, log: log)
         do {
-            let house = try House(configuration, storage, data, world, log)
-            let run = ServerRun(database: storage.database, world: world, log: log)
+            let house = try House(configuration, storage, data, only: part, world, log)
+            let run = ServerRun(database: storage.database, part: part, world: world, log: log)
             try await run.begin()
-            _ = try await house.contexts.recording.reconcile()
-            try await house.contexts.checkIns.reconcile()
+            if part != .exam { _ = try await house.contexts.recording.reconcile() }
+            if part != .watch { try await house.contexts.checkIns.reconcile() }
             try await ready(house)
             try await house.serve(run, beside)
         } catch {
-            await storage.close()
+            await storage.close(keepsCluster: !data.isAlone())
             throw error
         }
-        await storage.close()
+        await storage.close(keepsCluster: !data.isAlone())
         log.info("stopped")
     }
 
@@ -75,10 +84,13 @@ struct House {
         _ configuration: Configuration,
         _ storage: Storage,
         _ data: DataDirectory,
+        only part: Part? = nil,
         _ world: World,
         _ log: Logger
     ) throws {
         self.configuration = configuration
+        self.part = part
+        trusted = try configuration.trustedProxies
         self.storage = storage
         self.world = world
         self.log = log
@@ -102,7 +114,12 @@ struct House {
             world: world,
             log: log
         )
-        let parts = Surroundings(contexts: contexts, storage: storage, world: world, log: log)
+        airingDirectory = data.path(configuration.text("live.directory"), or: "live")
+        airing = part == .exam ? AiringReader(directory: airingDirectory, world: world) : nil
+        if let airing {
+            contexts.recording.ask(elsewhere: { airing.current?.fresh.map(\.segment) ?? [] })
+        }
+        let parts = Surroundings(contexts: contexts, storage: storage, airing: airing, world: world, log: log)
         site = try parts.documented(parts.counting(plain))
         importer = parts.importer(site)
         push = try Push(
@@ -123,17 +140,16 @@ struct House {
             coverage: { [recording = contexts.recording] in try await recording.coverage(of: $0) },
             facts: parts.figures
         )
-        health = Health(
-            asks: parts.asks(hasWeights: weights.areEnough),
-            site: site,
-            world: world
-        )
+        let asks = parts.asks(of: part, hasWeights: weights.areEnough)
+        health = Health(asks: asks, site: site, world: world)
     }
 
-    /// Every route, mounted.
+    /// Every route, mounted; each process has them all, and the proxy sends each request to the one that can answer.
     func routes() -> (Router<AppContext>, Routes) {
         let router = Router(context: AppContext.self, options: .autoGenerateHeadEndpoints)
         router.add(middleware: ProblemMiddleware(site: site) { ($0 as? PostgresError)?.problem })
+        router.add(middleware: ForwardedMiddleware(trusted: trusted))
+        if part == .exam { router.add(middleware: ElsewhereMiddleware()) }
         router.add(
             middleware: VisitorMiddleware { [sessions = contexts.organisations.sessions] in
                 try await sessions.principal(token: $0)
@@ -141,6 +157,9 @@ struct House {
         )
         let routes = Routes(router: router)
         site.mount(on: routes)
+        site.mountAuthority(on: routes, address: configuration.text("page.address")) {
+            [file = configuration.text("http.authority")] in Authority(file: file)
+        }
         contexts.organisations.mount(
             on: routes,
             site: site,
@@ -188,8 +207,8 @@ struct House {
 
     private func serve(_ run: ServerRun, _ beside: [any Service]) async throws {
         let (router, _) = routes()
-        let host = configuration.text("http.host")
-        let port = try configuration.whole("http.port")
+        let host = configuration.text(part == .watch ? "watch.host" : "http.host")
+        let port = try configuration.whole(part == .watch ? "watch.port" : "http.port")
         let application = Application(
             router: router,
             server: .http1(
@@ -210,24 +229,9 @@ struct House {
         if let cluster = storage.cluster { services.append(Until { await cluster.supervise() }) }
         services.append(Until { await run.run() })
         services.append(Until { [eventLog = storage.eventLog] in await eventLog.run() })
-        services.append(Until { [recording = contexts.recording] in await recording.run() })
-        services.append(Until { [expectedPeople = contexts.expectedPeople] in await expectedPeople.run() })
-        services.append(Until { [analysis = contexts.analysis] in await analysis.run() })
-        services.append(Until { [streams = contexts.streams] in await streams.run() })
-        services.append(
-            Until { [scheduling = contexts.scheduling, site, log] in
-                await scheduling.run(site: site, log: log)
-            }
-        )
-        services.append(Until { [identity = contexts.identity] in await identity.run() })
-        services.append(Until { [monitor = contexts.monitor] in await monitor.run() })
-        let sealer = AuditSealer(store: contexts.organisations.audit, log: log)
-        services.append(Until { await sealer.run() })
-        services.append(Until { [importer] in await importer.run() })
-        services.append(Until { [outbox = contexts.alerts.outbox] in await outbox.run() })
+        if part != .exam { services += watching }
+        if part != .watch { services += examining }
         services.append(Until { [health] in await health.run() })
-        services.append(Until { [push] in await push.run() })
-        services.append(Until { [console, log] in await console.run(log: log) })
         services += beside
         services.append(application)
         let group = ServiceGroup(

@@ -9,15 +9,18 @@ import Postgres
 struct Serve: AsyncParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Run the server.")
 
+    @Option(help: "One of two processes on one database: exam or watch. Without: everything in one.")
+    var only: Part?
+
     @OptionGroup var options: Options
 
     func run() async throws {
         let configuration = try options.configuration()
         options.startLogging(configuration)
-        let log = Logger(label: "server")
+        let log = Logger(label: only?.rawValue ?? "server")
         do {
-            try await House.run(configuration, world: .server, log: log) { house in
-                if let first = try await house.contexts.organisations.firstStart() {
+            try await House.run(configuration, only: only, world: .server, log: log) { house in
+                if only != .watch, let first = try await house.contexts.organisations.firstStart() {
                     // Written at once: a service's log is no terminal, and whoever installs it is waiting.
                     let line = "first start: account \(first.account), one-time password \(first.password)\n"
                     FileHandle.standardOutput.write(Data(line.utf8))

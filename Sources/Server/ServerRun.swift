@@ -10,10 +10,12 @@ struct ServerRun: Sendable {
     private let database: Database
     private let world: World
     private let log: Logger
+    private let part: Part?
     private let id: UUID
 
-    init(database: Database, world: World, log: Logger) {
+    init(database: Database, part: Part?, world: World, log: Logger) {
         self.database = database
+        self.part = part
         self.world = world
         self.log = log
         id = world.id()
@@ -28,9 +30,10 @@ struct ServerRun: Sendable {
                 try await transaction.run("select make_partitions(($1::timestamptz)::date)", date)
             }
             try await transaction.run(
-                "insert into server_runs (id, started_at, beat_at) values ($1, $2, $2)",
+                "insert into server_runs (id, started_at, beat_at, part) values ($1, $2, $2, $3)",
                 id,
-                now
+                now,
+                Part.code(part)
             )
         }
     }

@@ -17,12 +17,31 @@ import Web
 struct Surroundings: Sendable {
     let contexts: Contexts
     let storage: Storage
+    /// What the watching process airs, where this is not it.
+    let airing: AiringReader?
     let world: World
     let log: Logger
 
     /// What the push side asks.
     var push: Push.Surroundings {
         var push = Push.Surroundings(bus: storage.eventLog, world: world, log: log)
+        if let airing {
+            push.liveTiles = { [world] in
+                let now = world.now()
+                return airing.last?.tiles.map { $0.live(at: now) } ?? []
+            }
+            push.still = { airing.still($0).map { LiveStill(at: $0.at, jpeg: $0.bytes) } }
+        } else {
+            watchHere(&push)
+        }
+        push.isOpen = { [sessions = contexts.organisations.sessions] in try await sessions.isOpen(signIn: $0)
+        }
+        push.markPushed = { [book = contexts.alerts.book] ids in try await book.markPushed(ids.map { ID($0) })
+        }
+        return push
+    }
+
+    private func watchHere(_ push: inout Push.Surroundings) {
         push.liveTiles = { [streams = contexts.streams, world] in
             streams.live().map { live in
                 LiveTile(
@@ -41,19 +60,17 @@ struct Surroundings: Sendable {
         push.still = { [analysis = contexts.analysis] id in
             analysis.tile(ID(id)).map { LiveStill(at: $0.at, jpeg: $0.bytes) }
         }
-        push.isOpen = { [sessions = contexts.organisations.sessions] in try await sessions.isOpen(signIn: $0)
-        }
-        push.markPushed = { [book = contexts.alerts.book] ids in try await book.markPushed(ids.map { ID($0) })
-        }
-        return push
     }
 
     /// Figures of the server as a whole, for the board.
     var figures: @Sendable () async -> ConsoleFigures {
-        { [recording = contexts.recording, analysis = contexts.analysis, monitor = contexts.monitor] in
+        {
+            [recording = contexts.recording, analysis = contexts.analysis, monitor = contexts.monitor, airing]
+            in
             var figures = ConsoleFigures()
-            figures.diskHours = recording.forecast.hoursLeft
-            figures.interval = analysis.interval
+            let aired = airing?.current?.figures
+            figures.diskHours = airing == nil ? recording.forecast.hoursLeft : aired?.diskHours
+            figures.interval = airing == nil ? analysis.interval : aired?.interval
             figures.coverage = monitor.shares
             return figures
         }
@@ -96,66 +113,5 @@ struct Surroundings: Sendable {
             },
             log: log
         )
-    }
-
-    /// What the health page asks each second.
-    func asks(hasWeights: Bool) -> [(code: String, ask: Health.Ask)] {
-        [
-            (
-                "database",
-                { [database = storage.database] in
-                    _ = try await database.row("select 1")
-                    return HealthPart("database", .ok)
-                }
-            ),
-            (
-                "streams",
-                { [streams = contexts.streams] in
-                    let all = streams.live()
-                    let live = all.count { $0.state == .live }
-                    return HealthPart("streams", live < all.count ? .degraded : .ok, "\(live) / \(all.count)")
-                }
-            ),
-            (
-                "recording",
-                { [recording = contexts.recording] in
-                    let statuses = recording.statuses()
-                    let troubled = statuses.count { $0.trouble != nil }
-                    return HealthPart(
-                        "recording",
-                        troubled > 0 ? .failed : .ok,
-                        "\(statuses.count - troubled) / \(statuses.count)"
-                    )
-                }
-            ),
-            (
-                "disk",
-                { [recording = contexts.recording, monitor = contexts.monitor] in
-                    let forecast = recording.forecast
-                    let detail = "\(forecast.space.free / 1_000_000_000) GB"
-                    let state: HealthPart.State =
-                        !forecast.isOpen ? .failed : monitor.isDiskShort ? .degraded : .ok
-                    return HealthPart("disk", state, detail)
-                }
-            ),
-            (
-                "analysis",
-                { [analysis = contexts.analysis] in
-                    HealthPart("analysis", .ok, "\((analysis.interval * 10).rounded() / 10) s")
-                }
-            ),
-            (
-                "notices",
-                { [book = contexts.alerts.book] in
-                    let unreached = try await book.unreachedCount()
-                    return HealthPart(
-                        "notices",
-                        unreached > 0 ? .degraded : .ok,
-                        unreached > 0 ? "\(unreached)" : ""
-                    )
-                }
-            ),
-            ("weights", { HealthPart("weights", hasWeights ? .ok : .degraded) }),
-        ]
     }
 }

@@ -84,7 +84,8 @@ package struct SourceStore: Sendable {
             let run = try await transaction.row(
                 """
                 select max(coalesce(ended_at, beat_at)) as beat from server_runs
-                where started_at < (select max(started_at) from server_runs)
+                where part <> 'exam'
+                    and started_at < (select max(started_at) from server_runs where part <> 'exam')
                 """
             )
             let beat = try run?.get("beat", as: Date?.self)

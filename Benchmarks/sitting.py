@@ -12,6 +12,7 @@ import sys
 import threading
 import time
 from datetime import datetime, timedelta, timezone
+from pathlib import Path
 
 from house import Cameras, House, binary, children, moment, plan, processor_seconds, report, say
 from conftest import free_port, open_folder, wait_for
@@ -26,7 +27,7 @@ class Sitting:
 
     def __init__(self, arguments):
         self.rooms = arguments.rooms
-        program = binary(arguments.build)
+        program = arguments.program or binary(arguments.build)
         self.folder = open_folder("invigil-sitting-")
         self.cameras = Cameras(program, free_port(), DRAWN, width=640, height=480, rate=15)
         self.house = House(program, self.folder / "data")
@@ -143,7 +144,7 @@ def rooms(arguments):
         while time.monotonic() < end:
             pause.wait(min(20, max(0.1, end - time.monotonic())))
             intervals.append(analysis_interval(sitting.house))
-            say(f"{(end - time.monotonic()) / 60:.1f} minutes left, a picture of each camera every {intervals[-1]:.1f} s")
+            say(f"{max(0, end - time.monotonic()) / 60:.1f} minutes left, a picture of each camera every {intervals[-1]:.1f} s")
         used = meter.figures()
         memory = resident_mb(sitting.house.server.process.pid)
         planned, kept, gaps = coverage(sitting.house)
@@ -167,6 +168,7 @@ def main():
     parser.add_argument("--rooms", type=int, default=40)
     parser.add_argument("--minutes", type=float, default=2)
     parser.add_argument("--build", choices=["release", "debug"], default="release")
+    parser.add_argument("--program", type=Path, help="another build of the server, with its resources beside it")
     parser.add_argument("--json", action="store_true")
     arguments = parser.parse_args()
     {"start": start, "rooms": rooms}[arguments.name](arguments)

@@ -220,9 +220,12 @@ def _finished(stage):
         stage.server.kill()
 
 
-def _harm(stage, chance, how):
+def _harm(stage, chance, how, finished_only=False):
     _finished(stage)
-    files = [file for file in stage.footage_files() if file.stat().st_size > 0]
+    files = [
+        file for file in stage.footage_files()
+        if file.stat().st_size > 0 and not (finished_only and str(file).endswith(".part"))
+    ]
     file = chance.choice(files)
     stage.harmed[str(file.relative_to(stage.disk.path)).removesuffix(".part")] = how(file)
     return lambda: _back(stage)
@@ -252,4 +255,5 @@ def _file_removed(stage, facts, chance):
         file.unlink()
         return "removed"
 
-    return _harm(stage, chance, how)
+    # A growing file that vanishes whole leaves nothing that could tell of it.
+    return _harm(stage, chance, how, finished_only=True)

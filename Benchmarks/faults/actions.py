@@ -26,7 +26,15 @@ def _away(stage):
 
 
 def _back(stage):
-    stage.server.start(60)
+    """Starts the server; where it ends while it starts, because the database died just then, again as its unit does."""
+    for attempt in range(3):
+        try:
+            stage.server.start(60)
+            break
+        except BaseException:
+            if attempt == 2 or stage.server.process.poll() is None:
+                raise
+            time.sleep(2)
     stage.is_away = False
 
 

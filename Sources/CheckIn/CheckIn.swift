@@ -23,7 +23,7 @@ package enum CheckInState: String, Sendable, CaseIterable {
 }
 
 /// Whether somebody agreed to the use of his face, separately and revocably.
-package enum FaceConsent: String, Sendable, CaseIterable {
+package enum ConsentAnswer: String, Sendable, CaseIterable {
     case unasked, given, declined
 }
 
@@ -53,7 +53,7 @@ package struct CheckIn: Sendable, Equatable {
     package var allowed: Int?
     /// Before it no burst is looked at.
     package var retryAt: Date?
-    package var consent: FaceConsent
+    package var consent: ConsentAnswer
     package var consentAt: Date?
     /// The verification record the state rests on.
     package var record: UUID?

@@ -87,7 +87,7 @@ extension CheckInStore {
     }
 
     /// Writes down that somebody agreed to the use of his face, or takes it back.
-    func consent(_ consent: FaceConsent, version: String, on id: ID<CheckIn>, _ limits: CheckInLimits)
+    func consent(_ consent: ConsentAnswer, version: String, on id: ID<CheckIn>, _ limits: CheckInLimits)
         async throws
     {
         try await database.transaction { transaction in

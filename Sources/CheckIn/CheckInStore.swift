@@ -161,7 +161,7 @@ package struct CheckInStore: Sendable {
             attempts: try row.get("attempts", as: Int?.self) ?? 0,
             allowed: try row.get("allowed"),
             retryAt: try row.get("retry_at"),
-            consent: (try row.get("consent", as: String?.self)).flatMap(FaceConsent.init) ?? .unasked,
+            consent: (try row.get("consent", as: String?.self)).flatMap(ConsentAnswer.init) ?? .unasked,
             consentAt: try row.get("consent_at"),
             record: try row.get("record_id"),
             decidedBy: try row.get("decided_by"),

@@ -30,7 +30,7 @@ final class PushBenchHouse: Sendable {
             overrides: ["data.directory": folder.path]
         )
         let storage = try await Storage.open(configuration, data: DataDirectory(path: folder.path), log: log)
-        try await ServerRun(database: storage.database, world: .live, log: log).begin()
+        try await ServerRun(database: storage.database, part: nil, world: .live, log: log).begin()
         let keyring = try Keyring(directory: folder.appending(path: "keys"), world: .live)
         var surroundings = Push.Surroundings(bus: storage.eventLog, world: .live, log: log)
         let tiles = Self.tiles

@@ -83,7 +83,7 @@ import Testing
         return checkIn
     }
 
-    private static let tries: [(Double, CheckInState, FaceConsent, Int, Double, CheckInRefusal?)] = [
+    private static let tries: [(Double, CheckInState, ConsentAnswer, Int, Double, CheckInRefusal?)] = [
         (-7201, .notCheckedIn, .given, 0, 0, .tooEarly(opensAt: start.addingTimeInterval(-7200))),
         (-7200, .notCheckedIn, .given, 0, 0, nil),
         (5399, .failed, .given, 2, 0, nil),
@@ -106,7 +106,7 @@ import Testing
     func mayTry(
         at seconds: Double,
         state: CheckInState,
-        consent: FaceConsent,
+        consent: ConsentAnswer,
         attempts: Int,
         pause: Double,
         refusal: CheckInRefusal?
@@ -169,7 +169,7 @@ import Testing
 extension CheckInRulesTests {
     @Test("another burst is offered only where it can change something")
     func retry() {
-        func mayRetry(_ state: CheckInState, _ reason: CheckInReason?, _ consent: FaceConsent = .given)
+        func mayRetry(_ state: CheckInState, _ reason: CheckInReason?, _ consent: ConsentAnswer = .given)
             -> Bool
         {
             Self.checkIn {

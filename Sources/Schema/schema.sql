@@ -410,6 +410,27 @@ CREATE TABLE public.events_other (
     "position" bigint
 );
 
+CREATE TABLE public.face_consents (
+    id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    version text NOT NULL,
+    given_at timestamp with time zone NOT NULL,
+    given_by uuid,
+    revoked_at timestamp with time zone,
+    revoked_by uuid
+);
+
+COMMENT ON TABLE public.face_consents IS 'Separate consent (单独同意) to face use, with the version of its text';
+
+CREATE TABLE public.face_templates (
+    photo_id uuid NOT NULL,
+    model text NOT NULL,
+    numbers bytea NOT NULL,
+    created_at timestamp with time zone NOT NULL
+);
+
+COMMENT ON TABLE public.face_templates IS 'A photo''s face as numbers, by net and version, encrypted under the person''s key; gone with consent';
+
 CREATE TABLE public.findings (
     id uuid NOT NULL,
     source_id uuid NOT NULL,
@@ -620,7 +641,21 @@ CREATE TABLE public.people (
     user_id uuid,
     scope uuid[] NOT NULL,
     created_at timestamp with time zone NOT NULL,
-    CONSTRAINT people_kind_check CHECK ((kind = ANY (ARRAY['candidate'::text, 'staff'::text])))
+    pinyin text,
+    sex text,
+    id_type text,
+    id_number text,
+    major text,
+    level text,
+    entry_year integer,
+    origin text,
+    identity text DEFAULT 'no_photo'::text NOT NULL,
+    CONSTRAINT people_entry_year_check CHECK (((entry_year >= 1950) AND (entry_year <= 2100))),
+    CONSTRAINT people_id_type_check CHECK ((id_type = ANY (ARRAY['resident'::text, 'passport'::text, 'hong_kong_macao'::text, 'taiwan'::text, 'foreigner'::text, 'other'::text]))),
+    CONSTRAINT people_identity_check CHECK ((identity = ANY (ARRAY['no_photo'::text, 'awaiting'::text, 'manual'::text, 'accurate'::text]))),
+    CONSTRAINT people_kind_check CHECK ((kind = ANY (ARRAY['candidate'::text, 'staff'::text]))),
+    CONSTRAINT people_origin_check CHECK ((origin = ANY (ARRAY['school'::text, 'society'::text]))),
+    CONSTRAINT people_sex_check CHECK ((sex = ANY (ARRAY['male'::text, 'female'::text])))
 );
 
 COMMENT ON TABLE public.people IS 'Candidates (考生) and staff (监考员, 巡考员, …) as the plan names them';
@@ -628,6 +663,41 @@ COMMENT ON TABLE public.people IS 'Candidates (考生) and staff (监考员, 巡
 COMMENT ON COLUMN public.people.code IS 'The organisation''s own number for the person';
 
 COMMENT ON COLUMN public.people.user_id IS 'The account of a member of staff who signs in';
+
+COMMENT ON COLUMN public.people.id_number IS 'Number of the identity document, in capitals; shown masked to those not entitled';
+
+COMMENT ON COLUMN public.people.identity IS 'State of the identity data (SM-A1)';
+
+CREATE TABLE public.person_keys (
+    person_id uuid NOT NULL,
+    sealed bytea NOT NULL,
+    created_at timestamp with time zone NOT NULL
+);
+
+COMMENT ON TABLE public.person_keys IS 'One key a person, sealed by the data key; destroying it deletes what is encrypted under it';
+
+CREATE TABLE public.photo_imports (
+    id uuid NOT NULL,
+    organisation_id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    reach uuid[] NOT NULL,
+    file_name text NOT NULL,
+    state text NOT NULL,
+    failure text,
+    total integer DEFAULT 0 NOT NULL,
+    looked integer DEFAULT 0 NOT NULL,
+    taken integer DEFAULT 0 NOT NULL,
+    unchanged integer DEFAULT 0 NOT NULL,
+    refused jsonb DEFAULT '[]'::jsonb NOT NULL,
+    scope uuid[] NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    settled_at timestamp with time zone,
+    CONSTRAINT photo_imports_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'done'::text, 'failed'::text])))
+);
+
+COMMENT ON TABLE public.photo_imports IS 'Archives of reference photos (A-16); the file lies under the data directory until it is settled';
+
+COMMENT ON COLUMN public.photo_imports.refused IS 'Photos not taken: name and reasons';
 
 CREATE TABLE public.plan_imports (
     id uuid NOT NULL,
@@ -720,6 +790,31 @@ COMMENT ON TABLE public.recordings IS 'What was stored of one camera in one room
 COMMENT ON COLUMN public.recordings.written_at IS 'When bytes last reached the disk for good; a recording is healthy when this moves';
 
 COMMENT ON COLUMN public.recordings.trouble IS 'Why writing stopped: disk_full, disk_failed; null: it goes on';
+
+CREATE TABLE public.reference_photos (
+    id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    picture bytea NOT NULL,
+    digest bytea NOT NULL,
+    width integer NOT NULL,
+    height integer NOT NULL,
+    report jsonb NOT NULL,
+    forced_reason text,
+    template_tried text,
+    user_id uuid,
+    created_at timestamp with time zone NOT NULL,
+    replaced_at timestamp with time zone
+);
+
+COMMENT ON TABLE public.reference_photos IS 'Reference photos (证件照), JPEG encrypted under the person''s key and bound to the row';
+
+COMMENT ON COLUMN public.reference_photos.digest IS 'SHA-256 of the file it came in, keyed with the person''s id';
+
+COMMENT ON COLUMN public.reference_photos.forced_reason IS 'Why it was taken although checks failed; null: they did not';
+
+COMMENT ON COLUMN public.reference_photos.template_tried IS 'Net whose template was made or, without a face, tried';
+
+COMMENT ON COLUMN public.reference_photos.replaced_at IS 'When another took its place; null: it is the current one';
 
 CREATE TABLE public.room_record_addenda (
     id uuid NOT NULL,
@@ -840,7 +935,9 @@ CREATE TABLE public.sittings (
     least_height integer,
     least_rate double precision,
     sound boolean DEFAULT false NOT NULL,
+    entry_gate text,
     CONSTRAINT sittings_check CHECK ((ends_at > starts_at)),
+    CONSTRAINT sittings_entry_gate_check CHECK ((entry_gate = ANY (ARRAY['open'::text, 'checked_in'::text]))),
     CONSTRAINT sittings_lead_seconds_check CHECK (((lead_seconds >= 0) AND (lead_seconds <= 86400))),
     CONSTRAINT sittings_least_height_check CHECK (((least_height >= 1) AND (least_height <= 10000))),
     CONSTRAINT sittings_least_rate_check CHECK (((least_rate >= (1)::double precision) AND (least_rate <= (240)::double precision))),
@@ -861,6 +958,8 @@ COMMENT ON COLUMN public.sittings.least_height IS 'Lines every camera''s picture
 COMMENT ON COLUMN public.sittings.least_rate IS 'Pictures a second it should have at least; null: not compared';
 
 COMMENT ON COLUMN public.sittings.sound IS 'Sound is promised in every room (B-16)';
+
+COMMENT ON COLUMN public.sittings.entry_gate IS 'Who may enter the exam (A-26): open, or null: everybody assigned; checked_in: whoever has checked in or was admitted';
 
 CREATE VIEW public.room_record_sheets AS
  SELECT x.id,
@@ -952,62 +1051,6 @@ CREATE TABLE public.sign_ins (
 );
 
 COMMENT ON TABLE public.sign_ins IS 'Sign-in sessions; the token itself is only in the cookie, here is its SHA-256';
-
-CREATE TABLE public.sites (
-    id uuid NOT NULL,
-    organisation_id uuid NOT NULL,
-    code text NOT NULL,
-    name text NOT NULL,
-    address text DEFAULT ''::text NOT NULL,
-    contact_name text DEFAULT ''::text NOT NULL,
-    contact_phone text DEFAULT ''::text NOT NULL,
-    scope uuid[] NOT NULL,
-    created_at timestamp with time zone NOT NULL
-);
-
-COMMENT ON TABLE public.sites IS 'Approved places of examination (考点)';
-
-CREATE TABLE public.sittings (
-    id uuid NOT NULL,
-    organisation_id uuid NOT NULL,
-    code text NOT NULL,
-    name text NOT NULL,
-    subject text NOT NULL,
-    starts_at timestamp with time zone NOT NULL,
-    ends_at timestamp with time zone NOT NULL,
-    lead_seconds integer NOT NULL,
-    tail_seconds integer NOT NULL,
-    opening text DEFAULT 'planned'::text NOT NULL,
-    scope uuid[] NOT NULL,
-    created_at timestamp with time zone NOT NULL,
-    least_height integer,
-    least_rate double precision,
-    sound boolean DEFAULT false NOT NULL,
-    entry_gate text,
-    CONSTRAINT sittings_check CHECK ((ends_at > starts_at)),
-    CONSTRAINT sittings_entry_gate_check CHECK ((entry_gate = ANY (ARRAY['open'::text, 'checked_in'::text]))),
-    CONSTRAINT sittings_lead_seconds_check CHECK (((lead_seconds >= 0) AND (lead_seconds <= 86400))),
-    CONSTRAINT sittings_least_height_check CHECK (((least_height >= 1) AND (least_height <= 10000))),
-    CONSTRAINT sittings_least_rate_check CHECK (((least_rate >= (1)::double precision) AND (least_rate <= (240)::double precision))),
-    CONSTRAINT sittings_opening_check CHECK ((opening = ANY (ARRAY['planned'::text, 'by_hand'::text]))),
-    CONSTRAINT sittings_tail_seconds_check CHECK (((tail_seconds >= 0) AND (tail_seconds <= 86400)))
-);
-
-COMMENT ON TABLE public.sittings IS 'One exam event at a time (场次), in one or more rooms';
-
-COMMENT ON COLUMN public.sittings.lead_seconds IS 'Monitoring is due so long before the start';
-
-COMMENT ON COLUMN public.sittings.tail_seconds IS 'Monitoring ends so long after the end';
-
-COMMENT ON COLUMN public.sittings.opening IS 'planned: cameras start by themselves; by_hand: somebody starts them';
-
-COMMENT ON COLUMN public.sittings.least_height IS 'Lines every camera''s picture should have at least; null: not compared';
-
-COMMENT ON COLUMN public.sittings.least_rate IS 'Pictures a second it should have at least; null: not compared';
-
-COMMENT ON COLUMN public.sittings.sound IS 'Sound is promised in every room (B-16)';
-
-COMMENT ON COLUMN public.sittings.entry_gate IS 'Who may enter the exam (A-26): open, or null: everybody assigned; checked_in: whoever has checked in or was admitted';
 
 CREATE TABLE public.source_spells (
     id uuid NOT NULL,
@@ -1220,6 +1263,12 @@ ALTER TABLE ONLY public.events
 ALTER TABLE ONLY public.events_other
     ADD CONSTRAINT events_other_pkey PRIMARY KEY (at, id);
 
+ALTER TABLE ONLY public.face_consents
+    ADD CONSTRAINT face_consents_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.face_templates
+    ADD CONSTRAINT face_templates_pkey PRIMARY KEY (photo_id, model);
+
 ALTER TABLE ONLY public.findings
     ADD CONSTRAINT findings_pkey PRIMARY KEY (id);
 
@@ -1259,6 +1308,12 @@ ALTER TABLE ONLY public.people
 ALTER TABLE ONLY public.people
     ADD CONSTRAINT people_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.person_keys
+    ADD CONSTRAINT person_keys_pkey PRIMARY KEY (person_id);
+
+ALTER TABLE ONLY public.photo_imports
+    ADD CONSTRAINT photo_imports_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.plan_imports
     ADD CONSTRAINT plan_imports_pkey PRIMARY KEY (id);
 
@@ -1273,6 +1328,9 @@ ALTER TABLE ONLY public.recordings
 
 ALTER TABLE ONLY public.recordings
     ADD CONSTRAINT recordings_room_sitting_id_device_id_origin_key UNIQUE (room_sitting_id, device_id, origin);
+
+ALTER TABLE ONLY public.reference_photos
+    ADD CONSTRAINT reference_photos_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.room_record_addenda
     ADD CONSTRAINT room_record_addenda_pkey PRIMARY KEY (id);
@@ -1396,6 +1454,8 @@ CREATE INDEX events_place ON ONLY public.events USING btree ((scope[cardinality(
 
 CREATE INDEX events_other_scope_at_idx ON public.events_other USING btree ((scope[cardinality(scope)]), at);
 
+CREATE UNIQUE INDEX face_consents_standing ON public.face_consents USING btree (person_id) WHERE (revoked_at IS NULL);
+
 CREATE UNIQUE INDEX findings_open ON public.findings USING btree (source_id, kind) WHERE (ended_at IS NULL);
 
 CREATE INDEX findings_source ON public.findings USING btree (source_id, started_at);
@@ -1434,6 +1494,8 @@ CREATE INDEX patrol_visits_room ON public.patrol_visits USING btree (room_sittin
 
 CREATE INDEX patrol_visits_scope ON public.patrol_visits USING gin (scope);
 
+CREATE UNIQUE INDEX people_id_number ON public.people USING btree (organisation_id, id_type, id_number) WHERE (id_number IS NOT NULL);
+
 CREATE INDEX people_made ON public.people USING btree (created_at DESC, id DESC);
 
 CREATE INDEX plan_imports_due ON public.plan_imports USING btree (created_at) WHERE (state = ANY (ARRAY['waiting'::text, 'confirmed'::text]));
@@ -1447,6 +1509,8 @@ CREATE UNIQUE INDEX recording_troubles_open ON public.recording_troubles USING b
 CREATE INDEX recording_troubles_recording ON public.recording_troubles USING btree (recording_id, starts_at);
 
 CREATE INDEX recordings_device ON public.recordings USING btree (device_id, created_at);
+
+CREATE UNIQUE INDEX reference_photos_current ON public.reference_photos USING btree (person_id) WHERE (replaced_at IS NULL);
 
 CREATE INDEX room_record_addenda_record ON public.room_record_addenda USING btree (room_sitting_id, created_at);
 
@@ -1554,6 +1618,18 @@ ALTER TABLE ONLY public.duty_lists
 ALTER TABLE ONLY public.escalations
     ADD CONSTRAINT escalations_alert_id_fkey FOREIGN KEY (alert_id) REFERENCES public.alerts(id);
 
+ALTER TABLE ONLY public.face_consents
+    ADD CONSTRAINT face_consents_given_by_fkey FOREIGN KEY (given_by) REFERENCES public.users(id);
+
+ALTER TABLE ONLY public.face_consents
+    ADD CONSTRAINT face_consents_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.people(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.face_consents
+    ADD CONSTRAINT face_consents_revoked_by_fkey FOREIGN KEY (revoked_by) REFERENCES public.users(id);
+
+ALTER TABLE ONLY public.face_templates
+    ADD CONSTRAINT face_templates_photo_id_fkey FOREIGN KEY (photo_id) REFERENCES public.reference_photos(id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY public.findings
     ADD CONSTRAINT findings_source_id_fkey FOREIGN KEY (source_id) REFERENCES public.sources(id);
 
@@ -1614,6 +1690,15 @@ ALTER TABLE ONLY public.people
 ALTER TABLE ONLY public.people
     ADD CONSTRAINT people_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id);
 
+ALTER TABLE ONLY public.person_keys
+    ADD CONSTRAINT person_keys_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.people(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.photo_imports
+    ADD CONSTRAINT photo_imports_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES public.organisations(id);
+
+ALTER TABLE ONLY public.photo_imports
+    ADD CONSTRAINT photo_imports_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id);
+
 ALTER TABLE ONLY public.plan_imports
     ADD CONSTRAINT plan_imports_confirmed_by_fkey FOREIGN KEY (confirmed_by) REFERENCES public.users(id);
 
@@ -1634,6 +1719,12 @@ ALTER TABLE ONLY public.recordings
 
 ALTER TABLE ONLY public.recordings
     ADD CONSTRAINT recordings_room_sitting_id_fkey FOREIGN KEY (room_sitting_id) REFERENCES public.room_sittings(id);
+
+ALTER TABLE ONLY public.reference_photos
+    ADD CONSTRAINT reference_photos_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.people(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.reference_photos
+    ADD CONSTRAINT reference_photos_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id);
 
 ALTER TABLE ONLY public.room_record_addenda
     ADD CONSTRAINT room_record_addenda_room_sitting_id_fkey FOREIGN KEY (room_sitting_id) REFERENCES public.room_records(room_sitting_id);
@@ -1748,6 +1839,10 @@ GRANT SELECT,INSERT ON TABLE public.events TO invigil_server;
 
 GRANT UPDATE("position") ON TABLE public.events TO invigil_server;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.face_consents TO invigil_server;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.face_templates TO invigil_server;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.findings TO invigil_server;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.grants TO invigil_server;
@@ -1774,6 +1869,10 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.patrol_visits TO invigil_serve
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.people TO invigil_server;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.person_keys TO invigil_server;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.photo_imports TO invigil_server;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.plan_imports TO invigil_server;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.record_deletions TO invigil_server;
@@ -1781,6 +1880,8 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.record_deletions TO invigil_se
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.recording_troubles TO invigil_server;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.recordings TO invigil_server;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.reference_photos TO invigil_server;
 
 GRANT SELECT,INSERT ON TABLE public.room_record_addenda TO invigil_server;
 

@@ -96,12 +96,8 @@ struct House {
         self.log = log
         let footage = data.path(configuration.text("footage.directory"), or: "footage")
         keyring = try Keyring(directory: data.url.appending(path: "keys"), world: world)
-        let plain = try Site(
-            resources: Storage.resources,
-            contexts: Self.paged,
-            zone: configuration.text("page.zone"),
-            world: world
-        )
+        let zone = configuration.text("page.zone")
+        let plain = try Site(resources: Storage.resources, contexts: Self.paged, zone: zone, world: world)
         let weights = try Weights(configuration, log: log)
         contexts = try Contexts(
             configuration,

@@ -25,7 +25,7 @@ def _away(stage):
     stage.server.kill()
 
 
-def _back(stage):
+def _start(stage):
     """Starts the server; where it ends while it starts, because the database died just then, again as its unit does."""
     for attempt in range(3):
         try:
@@ -35,6 +35,10 @@ def _back(stage):
             if attempt == 2 or stage.server.process.poll() is None:
                 raise
             time.sleep(2)
+
+
+def _back(stage):
+    _start(stage)
     stage.is_away = False
 
 
@@ -223,7 +227,7 @@ def _finished(stage):
     """Makes sure that there is a finished file besides those that grow, with the server left dead."""
     _away(stage)
     if all(str(file).endswith(".part") for file in stage.footage_files()):
-        stage.server.start(60)
+        _start(stage)
         wait_for(lambda: any(str(f).endswith(".part") and f.stat().st_size for f in stage.footage_files()), 30, "footage")
         stage.server.kill()
 

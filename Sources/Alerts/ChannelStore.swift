@@ -59,8 +59,7 @@ package struct ChannelStore: Sendable {
                 Self.selecting + " where id = $1 and deleted_at is null and scope && $2::uuid[] for update",
                 saved,
                 reach
-            )
-            guard let row else { throw Problem.notFound }
+            ).found()
             let old = try read(row)
             guard old.kind == entry.kind else {
                 throw Problem(.invalid, "channel_invalid", fields: [.init("kind", "kind_fixed")])

@@ -166,8 +166,7 @@ struct EscalationStore: Sendable {
             from room_sittings rs join sittings s on s.id = rs.sitting_id where rs.id = $1
             """,
             alert.roomSitting
-        )
-        guard let row else { throw Problem.notFound }
+        ).found()
         return Surrounding(
             id: try row.get("id"),
             scope: try row.get("scope"),

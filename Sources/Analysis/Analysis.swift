@@ -184,9 +184,7 @@ package final class Analysis: Sendable {
     private func followReferences() async {
         while !Task.isCancelled {
             let devices = Set(streams.live().map(\.source.device))
-            do { try await references.renew(devices) } catch {
-                log.debug("reference stills not renewed", metadata: ["cause": "\(error)"])
-            }
+            do { try await references.renew(devices) } catch { log.debug("references stay: \(error)") }
             try? await Task.sleep(for: .seconds(5))
         }
     }

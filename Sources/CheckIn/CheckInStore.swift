@@ -20,8 +20,7 @@ package struct CheckInStore: Sendable {
             Self.selecting + " where a.id = $1 and rs.scope && $2::uuid[]",
             id,
             reach
-        )
-        guard let row else { throw Problem.notFound }
+        ).found()
         return try Self.read(row)
     }
 

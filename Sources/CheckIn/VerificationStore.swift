@@ -27,8 +27,7 @@ package struct VerificationStore: Sendable {
             Self.selecting + " where v.id = $1 and v.scope && $2::uuid[]",
             id,
             reach
-        )
-        guard let row else { throw Problem.notFound }
+        ).found()
         return try Self.read(row)
     }
 

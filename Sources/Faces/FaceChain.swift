@@ -70,10 +70,7 @@ package struct FaceChain: ~Copyable, Sendable {
     }
 
     /// Faces of a picture of one person, largest first.
-    package mutating func faces(
-        _ bytes: Span<UInt8>,
-        _ shape: PictureShape
-    ) throws(VisionError) -> [Face] {
+    package mutating func faces(_ bytes: Span<UInt8>, _ shape: PictureShape) throws(VisionError) -> [Face] {
         let search: FaceSearch = max(shape.width, shape.height) < 320 ? .small : .webcam
         return try detector.detect(bytes, shape, search).faces
             .filter { $0.isMostly(in: shape) }

@@ -62,11 +62,7 @@ package enum BurstRules {
     private typealias Doubt = (outcome: BurstVerdict.Outcome, reason: BurstReason)
 
     /// Whether it is the same face all along.
-    private static func agreement(
-        _ frames: [BurstFrame],
-        _ mean: FaceTemplate?,
-        _ scene: Scene
-    ) -> Doubt? {
+    private static func agreement(_ frames: [BurstFrame], _ mean: FaceTemplate?, _ scene: Scene) -> Doubt? {
         guard let mean else { return (.unsure, .otherModel) }
         let cosines = frames.compactMap { $0.template?.cosine(with: mean) }
         return cosines.contains { $0 < scene.agreement } ? (.failed, .faceChanged) : nil

@@ -43,8 +43,7 @@ package struct PersonStore: Sendable {
             Self.selecting + " where p.id = $1 and p.scope && $2::uuid[]",
             id,
             reach
-        )
-        guard let row else { throw Problem.notFound }
+        ).found()
         return try Self.read(row)
     }
 

@@ -135,8 +135,7 @@ struct PhotoImportStore: Sendable {
             Self.selecting + " where i.id = $1 and i.scope && $2::uuid[]",
             id,
             reach
-        )
-        guard let row else { throw Problem.notFound }
+        ).found()
         let refused: String = try row.get("refused")
         return (try Self.read(row), try JSON.decode([Refused].self, from: Data(refused.utf8)))
     }

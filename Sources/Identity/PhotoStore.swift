@@ -173,8 +173,7 @@ package struct PhotoStore: Sendable {
             "select scope, identity from people where id = $1 and scope && $2::uuid[] for update",
             person,
             reach
-        )
-        guard let row else { throw Problem.notFound }
+        ).found()
         return (try row.get("scope"), IdentityState(rawValue: try row.get("identity")) ?? .noPhoto)
     }
 

@@ -73,13 +73,7 @@ package enum ReachKind: String, Sendable, CaseIterable, Comparable {
     }
 
     private static func rank(_ kind: ReachKind) -> Int {
-        switch kind {
-        case .own: 0
-        case .room: 1
-        case .site: 2
-        case .organisation: 3
-        case .everything: 4
-        }
+        [ReachKind.own, .room, .site, .organisation, .everything].firstIndex(of: kind) ?? 0
     }
 }
 

@@ -192,8 +192,7 @@ package struct SegmentFile<Digest: SegmentDigest>: ~Copyable, Sendable {
         do {
             try file.syncData()
         } catch {
-            failure = error
-            isTrusted = false
+            (failure, isTrusted) = (error, false)
             throw error
         }
     }

@@ -41,10 +41,9 @@ struct BitReader {
     /// Exponential Golomb code, unsigned.
     mutating func golomb() -> Int? {
         var zeros = 0
-        while let bit = bit() {
+        while zeros <= 31, let bit = bit() {
             guard !bit else { return bits(zeros).map { (1 << zeros) - 1 + $0 } }
             zeros += 1
-            if zeros > 31 { return nil }
         }
         return nil
     }

@@ -27,11 +27,7 @@ extension Cluster {
 
     static func make(_ directory: URL, owner: String?) throws {
         try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
-        guard let owner else {
-            try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: directory.path)
-            return
-        }
-        try give(directory, to: owner)
+        if let owner { try give(directory, to: owner) }
         try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: directory.path)
     }
 

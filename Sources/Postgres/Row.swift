@@ -116,3 +116,13 @@ extension Array: Column where Element: Column {
         self = elements
     }
 }
+
+extension Row? {
+    /// The row there must be.
+    ///
+    /// - Throws: `Problem.notFound` when there is none within reach.
+    package func found() throws -> Row {
+        guard let self else { throw Problem.notFound }
+        return self
+    }
+}

@@ -95,8 +95,7 @@ package struct ConsoleStore: Sendable {
             """,
             id,
             reach
-        )
-        guard let row else { throw Problem.notFound }
+        ).found()
         return try Self.finding(row)
     }
 

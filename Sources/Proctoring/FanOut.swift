@@ -305,9 +305,7 @@ actor FanOut {
 
     private func send(_ message: [UInt8], to ids: [ConnectionID]) {
         guard !ids.isEmpty else { return }
-        do {
-            try hub.send(message, to: ids)
-        } catch {
+        do { try hub.send(message, to: ids) } catch {
             // Nothing was queued for anybody: they come back and resume where they were.
             for id in ids { close(id, code: Push.tryAgain) }
         }

@@ -41,8 +41,7 @@ package struct IncidentStore: Sendable {
             Self.selecting + " where i.id = $1 and i.scope && $2::uuid[]",
             id,
             reach
-        )
-        guard let row else { throw Problem.notFound }
+        ).found()
         return try Self.read(row)
     }
 
@@ -120,8 +119,7 @@ package struct IncidentStore: Sendable {
             """,
             id,
             reach
-        )
-        guard let row else { throw Problem.notFound }
+        ).found()
         let old = Incident.State(rawValue: try row.get("state")) ?? .open
         guard old.moves(to: state) else { throw Problem(.conflict, "incident_state") }
         try await transaction.run("update incidents set state = $2 where id = $1", id, state.rawValue)

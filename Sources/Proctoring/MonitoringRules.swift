@@ -22,9 +22,8 @@ package struct MonitoringRules: Sendable {
         var result = run(room, now: now)
         guard result.state != .ended else { return result }
         let isFull = result.differences.contains { $0.cause == .diskFull }
-        result.differences += standing.differences(of: room, now: now).filter {
-            !isFull || $0.cause != .diskShort
-        }
+        let standing = standing.differences(of: room, now: now)
+        result.differences += standing.filter { !isFull || $0.cause != .diskShort }
         return result
     }
 

@@ -129,8 +129,7 @@ struct RecordImportStore: Sendable {
             id,
             noun,
             reach
-        )
-        guard let row else { throw Problem.notFound }
+        ).found()
         func decoded<Value: Decodable>(_ column: String, _ type: Value.Type) throws -> Value {
             try JSON.decode(type, from: Data(try row.get(column, as: String.self).utf8))
         }

@@ -87,8 +87,7 @@ extension DeviceStore {
             id,
             test.at,
             try JSON.text(test)
-        )
-        guard let row else { throw Problem.notFound }
+        ).found()
         try await tell(id, try row.get("scope"), "tested", in: transaction)
     }
 
@@ -105,8 +104,7 @@ extension DeviceStore {
                 path,
                 world.now(),
                 reach
-            )
-            guard let row else { throw Problem.notFound }
+            ).found()
             try await tell(id, try row.get("scope"), "referenced", in: transaction)
             try await transaction.record(audit, world: world)
         }

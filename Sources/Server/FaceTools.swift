@@ -60,12 +60,8 @@ extension FaceTools {
     /// Prints one JSON object as the last line.
     static func finish(_ object: [String: Any]) throws {
         let options: JSONSerialization.WritingOptions = [.sortedKeys, .withoutEscapingSlashes]
-        print(
-            String(
-                decoding: try JSONSerialization.data(withJSONObject: object, options: options),
-                as: UTF8.self
-            )
-        )
+        let data = try JSONSerialization.data(withJSONObject: object, options: options)
+        print(String(decoding: data, as: UTF8.self))
     }
 
     static func rounded(_ value: Double, _ digits: Double = 10_000) -> Double {

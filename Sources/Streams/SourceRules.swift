@@ -10,9 +10,8 @@ package enum SourceRules {
     package static func mayMove(from old: SourceState, to new: SourceState) -> Bool {
         switch (old, new) {
         case (.starting, .live), (.starting, .interrupted), (.starting, .ended): true
-        case (.live, .interrupted), (.live, .ended): true
+        case (.live, .interrupted), (.live, .ended), (.ended, .starting): true
         case (.interrupted, .interrupted), (.interrupted, .live), (.interrupted, .ended): true
-        case (.ended, .starting): true
         default: false
         }
     }

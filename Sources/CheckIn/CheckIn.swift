@@ -35,6 +35,8 @@ package struct CheckIn: Sendable, Equatable {
     package let name: String
     /// The organisation's own number for the person.
     package let code: String
+    /// Number of the identity document, masked (P-25); empty: none is kept.
+    package let number: String
     package let duty: Duty
     /// Twelve digits (准考证号, I-39).
     package let ticket: String

@@ -31,13 +31,9 @@ extension CheckInStore {
 
     /// Gives the check-in back when a burst could not be looked at.
     func release(_ nonce: UUID, on id: ID<CheckIn>) async throws {
-        try await database.transaction { transaction in
-            try await transaction.run(
-                "update check_ins set examining = null, examining_until = null where id = $1 and examining = $2",
-                id,
-                nonce
-            )
-        }
+        let sql =
+            "update check_ins set examining = null, examining_until = null where id = $1 and examining = $2"
+        try await database.transaction { try await $0.run(sql, id, nonce) }
     }
 
     /// Writes a record and what it makes of the check-in: one transaction, one event.

@@ -2,6 +2,7 @@ internal import FoundationEssentials
 internal import Identity
 package import Kernel
 package import Postgres
+internal import Records
 package import Scheduling
 
 /// Check-ins in the database; everybody assigned has one, whether or not anything has happened.
@@ -131,7 +132,7 @@ package struct CheckInStore: Sendable {
     }
 
     static let selecting = """
-        select a.id, a.person_id, a.room_sitting_id, a.duty, a.ticket, e.label as seat, p.code, p.name, rs.scope,
+        select a.id, a.person_id, a.room_sitting_id, a.duty, a.ticket, e.label as seat, p.code, p.name, p.id_number, rs.scope,
             o.name as organisation, s.name as sitting, s.subject, s.starts_at, s.ends_at, coalesce(s.entry_gate, 'open') as entry_gate,
             r.name as room, r.number as room_number, r.place as way,
             c.state, c.reason, c.since, c.revision, c.attempts, c.allowed, c.retry_at, c.consent, c.consent_at,
@@ -149,6 +150,7 @@ package struct CheckInStore: Sendable {
             person: try row.get("person_id"),
             name: try row.get("name"),
             code: try row.get("code"),
+            number: RecordRules.masked(try row.get("id_number", as: String?.self) ?? ""),
             duty: Duty(rawValue: try row.get("duty")) ?? .candidate,
             ticket: try row.get("ticket"),
             seat: try row.get("seat"),

@@ -78,6 +78,7 @@ extension CheckIns {
         let checkIn = try await store.one(pass.checkIn, reach: .everything)
         let limits = limits(checkIn.scene)
         try refusing { () throws(CheckInRefusal) in try checkIn.mayAsk(now: world.now(), limits) }
+        try await faces.consent(checkIn.person, isGiven)
         guard isGiven else {
             return try await ask(checkIn.consent == .given ? .revoked : .declined, pass, at: desk)
         }
@@ -111,12 +112,9 @@ extension CheckIns {
 
     func visit(_ checkIn: CheckIn, desk: UUID?, record: UUID? = nil) throws -> Visit {
         let pass = CheckInPass(checkIn: checkIn.id, desk: desk, nonce: world.id(), issuedAt: world.now())
-        return Visit(
-            checkIn: checkIn,
-            pass: keyring.sign(try pass.payload()),
-            left: checkIn.left(limits(checkIn.scene)),
-            record: record
-        )
+        let signed = keyring.sign(try pass.payload())
+        let left = checkIn.left(limits(checkIn.scene))
+        return Visit(checkIn: checkIn, pass: signed, left: left, record: record)
     }
 
     /// Runs a rule and gives its refusal the client's face.

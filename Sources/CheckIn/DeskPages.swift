@@ -52,7 +52,7 @@ package struct DeskAnswer: Encodable, Sendable {
 
 extension CheckIns {
     /// How a visit stands, in the reader's words.
-    func answer(_ visit: Visit, number: String, _ site: Site, _ language: Language) -> DeskAnswer {
+    func answer(_ visit: Visit, _ site: Site, _ language: Language) -> DeskAnswer {
         let wording = CheckInWording(site, language, now: world.now())
         let (checkIn, words) = (visit.checkIn, wording.words)
         let isFresh = visit.record != nil
@@ -73,7 +73,7 @@ extension CheckIns {
             say: said.say,
             advice: said.advice,
             name: checkIn.name,
-            number: number,
+            number: checkIn.number,
             ticket: checkIn.duty == .candidate ? checkIn.ticket : checkIn.code,
             sitting: "\(checkIn.place.sitting) \(checkIn.place.subject)",
             starts: wording.moments.minute(checkIn.place.startsAt),

@@ -13,6 +13,10 @@ extension CheckIns {
     package func mount(on routes: Routes, site: Site, secureCookies: Bool) {
         mountDesk(on: routes, site: site, secureCookies: secureCookies)
         mountVisits(on: routes, site: site)
+        mountStaff(on: routes, site: site)
+    }
+
+    private func mountStaff(on routes: Routes, site: Site) {
         mountDesks(on: routes, site: site)
         mountQueue(on: routes, site: site)
         mountCheckIns(on: routes, site: site)
@@ -66,16 +70,16 @@ extension CheckIns {
                 name: entry.name ?? "",
                 at: try await desk(of: request)
             )
-            return try .json(try await told(visit, site, context), status: .created)
+            return try .json(told(visit, site, context), status: .created)
         }
         routes.open(.get, "/api/v1/check-in-passes/current", because: reason) { request, context in
             let (pass, _) = try await pass(of: request)
-            return try .json(try await told(try await look(pass), site, context))
+            return try .json(told(try await look(pass), site, context))
         }
         routes.open(.post, "/api/v1/check-in-consents", because: reason) { request, context in
             let (pass, desk) = try await pass(of: request)
             let entry = try await request.decode(ConsentEntry.self, context)
-            return try .json(try await told(try await consent(entry.agreed, pass, at: desk), site, context))
+            return try .json(told(try await consent(entry.agreed, pass, at: desk), site, context))
         }
         routes.open(.post, "/api/v1/check-in-requests", because: reason) { request, context in
             let (pass, desk) = try await pass(of: request)
@@ -83,12 +87,12 @@ extension CheckIns {
             guard let reason = CheckInReason(rawValue: entry.reason),
                 CheckInReason.ofCandidates.contains(reason)
             else { throw Problem(.invalid, "malformed", ["where": "/reason"]) }
-            return try .json(try await told(try await ask(reason, pass, at: desk), site, context))
+            return try .json(told(try await ask(reason, pass, at: desk), site, context))
         }
         routes.open(.post, "/api/v1/check-in-attempts", because: reason) { request, context in
             let (pass, desk) = try await pass(of: request)
             let burst = try await BurstForm.read(request)
-            return try .json(try await told(try await attempt(burst, pass, at: desk), site, context))
+            return try .json(told(try await attempt(burst, pass, at: desk), site, context))
         }
     }
 
@@ -105,9 +109,8 @@ extension CheckIns {
         return (try pass(text, at: desk), desk)
     }
 
-    private func told(_ visit: Visit, _ site: Site, _ context: AppContext) async throws -> DeskAnswer {
-        let number = try await faces.maskedNumber(visit.checkIn.person)
-        return answer(visit, number: number, site, context.language)
+    private func told(_ visit: Visit, _ site: Site, _ context: AppContext) -> DeskAnswer {
+        answer(visit, site, context.language)
     }
 }
 

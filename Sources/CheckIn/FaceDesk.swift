@@ -28,8 +28,8 @@ package struct FaceDesk: Sendable {
     package var examine: Examine?
     /// The reference photo as JPEG; nil: there is none.
     package var photo: @Sendable (ID<Person>) async throws -> [UInt8]?
-    /// The identity number as those may see it who are not entitled to the whole; empty: none is kept.
-    package var maskedNumber: @Sendable (ID<Person>) async throws -> String = { _ in "" }
+    /// Told when somebody agrees to the use of his face or takes it back, for whoever keeps templates.
+    package var consent: @Sendable (ID<Person>, _ isGiven: Bool) async throws -> Void = { _, _ in }
 
     package init(
         examine: Examine?,

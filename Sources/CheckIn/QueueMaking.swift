@@ -31,7 +31,6 @@ struct QueueMaking {
     func panel(
         _ checkIn: CheckIn,
         _ records: [KeptRecord],
-        number: String,
         photo: String,
         limits: CheckInLimits,
         mayDecide: Bool
@@ -42,7 +41,7 @@ struct QueueMaking {
             name: checkIn.name,
             state: wording.view(checkIn),
             reason: wording.reason(checkIn.reason),
-            facts: facts(checkIn, number, limits),
+            facts: facts(checkIn, limits),
             live: shown.map { Self.picture($0, $0.best) } ?? "",
             liveCaption: shown.map(caption) ?? "",
             reference: shown.flatMap { $0.hasReference ? Self.picture($0, 0) : nil } ?? photo,
@@ -63,13 +62,15 @@ struct QueueMaking {
         return [at, record.desk.isEmpty ? words("check_in.own_device") : record.desk].joined(separator: " · ")
     }
 
-    private func facts(_ checkIn: CheckIn, _ number: String, _ limits: CheckInLimits) -> [FactView] {
+    private func facts(_ checkIn: CheckIn, _ limits: CheckInLimits) -> [FactView] {
         var facts = [
             FactView(words("check_in.fact.name"), checkIn.name),
             FactView(words("check_in.fact.ticket"), checkIn.ticket),
             FactView(words("check_in.fact.code"), checkIn.code),
         ]
-        if !number.isEmpty { facts.append(FactView(words("check_in.fact.number"), number)) }
+        if !checkIn.number.isEmpty {
+            facts.append(FactView(words("check_in.fact.number"), checkIn.number))
+        }
         let tries = "\(checkIn.attempts) / \(max(checkIn.attempts, checkIn.allowed ?? limits.attempts))"
         let consent = words("check_in.consent_state.\(checkIn.consent.rawValue)")
         let agreed = checkIn.consentAt.map { "\(wording.moments.clock($0)) \(consent)" } ?? consent

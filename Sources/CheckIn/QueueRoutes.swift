@@ -75,7 +75,6 @@ extension CheckIns {
         return making.panel(
             checkIn,
             found,
-            number: try await faces.maskedNumber(checkIn.person),
             photo: hasPhoto ? "/check-ins/\(id)/photo" : "",
             limits: limits(checkIn.scene),
             mayDecide: deciders?.contains(checkIn.scope) ?? false

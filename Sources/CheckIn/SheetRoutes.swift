@@ -50,7 +50,7 @@ extension CheckIns {
                     seat: candidate.seat ?? "",
                     name: candidate.name,
                     code: candidate.code,
-                    number: try await faces.maskedNumber(candidate.person),
+                    number: candidate.number,
                     ticket: candidate.ticket,
                     time: moments.minute(place.startsAt),
                     school: place.organisation,

@@ -78,10 +78,11 @@ extension Configuration {
         return settings
     }
 
-    /// Check-in: without nets and reference photos everybody is handed to a person.
+    /// Check-in: without nets or a reference photo a person decides.
     func checkIns(
         _ database: Database,
         _ keyring: Keyring,
+        _ faces: DeskFaces,
         _ evidence: URL,
         _ site: Site,
         _ world: World,
@@ -92,8 +93,8 @@ extension Configuration {
             database: database,
             vault: PictureVault(directory: evidence, keyring: keyring),
             keyring: keyring,
-            faces: FaceDesk(examine: nil, photo: { _ in nil }),
-            limits: { _ in CheckInLimits(lead: lead) },
+            faces: faces.desk,
+            limits: { faces.limits($0, lead: lead) },
             clock: { site.moments(.chinese).minute($0) },
             world: world,
             log: log

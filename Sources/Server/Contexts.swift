@@ -67,7 +67,8 @@ struct Contexts: Sendable {
             expectation: expectedPeople.expectation,
             log: log
         )
-        checkIns = try configuration.checkIns(database, keyring, evidence, site, world, log)
+        let desk = try DeskFaces(identity, faces.weights)
+        checkIns = try configuration.checkIns(database, keyring, desk, evidence, site, world, log)
         recording = Recording(
             footage: footage,
             streams: streams,

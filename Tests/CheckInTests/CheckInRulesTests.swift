@@ -51,6 +51,7 @@ import Testing
             person: ID(UUID()),
             name: "王芳",
             code: "k1",
+            number: "",
             duty: .candidate,
             ticket: "000000112342",
             seat: "1",

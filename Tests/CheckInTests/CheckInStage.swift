@@ -25,9 +25,10 @@ struct CheckInStage {
         let failure = Mutex<FaceDesk.Refusal?>(nil)
         let meanwhile = Mutex<(@Sendable () async throws -> Void)?>(nil)
         let looks = Mutex(0)
+        let consents = Mutex<[Bool]>([])
 
         var desk: FaceDesk {
-            FaceDesk(
+            var desk = FaceDesk(
                 examine: { [self] _, _, _ in
                     looks.withLock { $0 += 1 }
                     if let happening = meanwhile.withLock({ $0 }) { try await happening() }
@@ -36,6 +37,8 @@ struct CheckInStage {
                 },
                 photo: { [self] _ in photo.withLock { $0 } }
             )
+            desk.consent = { [self] _, isGiven in consents.withLock { $0.append(isGiven) } }
+            return desk
         }
 
         func say(_ outcome: DeskOutcome, _ reason: CheckInReason? = nil, similarity: Double? = 0.35) {

@@ -129,6 +129,7 @@ import Web
                     == "check_in_consent"
             )
             #expect(stage.faces.looks.withLock { $0 } == 0)
+            #expect(stage.faces.consents.withLock { $0 } == [false])
         }
     }
 

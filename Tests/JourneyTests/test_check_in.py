@@ -1,5 +1,7 @@
 """The morning of an exam: people check in at a desk or by themselves, a proctor sees and decides."""
 
+import itertools
+import json
 import os
 import re
 import shutil
@@ -15,10 +17,19 @@ SHARED = Path(os.environ.get("INVIGIL_SHARED", ROOT.parent / "shared"))
 CLIP = SHARED / "streams" / "webcam_gaze_center.mp4"
 
 
+MODELS = Path(os.environ.get("INVIGIL_MODELS", SHARED / "models"))
+FACES = SHARED / "faces"
+# Where the next film is cut, in lines from the top.
+SHIFTS = itertools.count(100)
+
+
 @pytest.fixture(scope="module")
 def demonstration():
     """One of its own: whoever is in is in."""
-    yield from running_demonstration()
+    with pytest.MonkeyPatch.context() as patch:
+        if MODELS.exists():
+            patch.setenv("INVIGIL_MODELS", str(MODELS))
+        yield from running_demonstration()
 
 
 @pytest.fixture(scope="module")
@@ -38,30 +49,44 @@ def candidates(visitor, room):
     return [person for person in items if person["duty"] == "candidate"]
 
 
-@pytest.fixture(scope="module")
-def camera(tmp_path_factory):
-    """A person before a camera, as Chromium plays it."""
-    if not CLIP.exists():
+def film(folder, name, clip, cut):
+    """A clip as Chromium plays it before its camera: 640 × 480, nothing scaled that the cut does not scale."""
+    if not clip.exists():
         pytest.skip("the recorded clips are not beside the repository")
     if not shutil.which("ffmpeg"):
         pytest.skip("ffmpeg is not installed")
-    film = tmp_path_factory.mktemp("camera") / "person.y4m"
-    cut = "crop=480:480:0:120,pad=640:480:80:0"
-    subprocess.run(
-        ["ffmpeg", "-v", "error", "-i", str(CLIP), "-t", "8", "-vf", cut, "-pix_fmt", "yuv420p", str(film)], check=True
+    target = folder / f"{name}.y4m"
+    convert(["-i", str(clip), "-t", "8", "-filter_complex", cut, "-pix_fmt", "yuv420p", str(target)])
+    return target
+
+
+def convert(arguments):
+    subprocess.run(["ffmpeg", "-v", "error", "-y", *arguments], check=True)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    return tmp_path_factory.mktemp("camera")
+
+
+@pytest.fixture(scope="module")
+def camera(folder):
+    """One person who looks at the camera."""
+    return film(folder, "person", CLIP, "crop=480:480:0:120,pad=640:480:80:0")
+
+
+def machine_with(browser, *arguments):
+    return browser.browser_type.launch(
+        executable_path=shutil.which("chromium"),
+        args=["--no-sandbox", "--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream", *arguments],
     )
-    return film
 
 
 @pytest.fixture(scope="module")
 def desk_browser(browser, camera):
     """A browser whose camera shows that person; `desk.test` is this machine under a name that is not localhost."""
-    machine = browser.browser_type.launch(
-        executable_path=shutil.which("chromium"),
-        args=[
-            "--no-sandbox", "--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream",
-            f"--use-file-for-fake-video-capture={camera}", "--host-resolver-rules=MAP desk.test 127.0.0.1",
-        ],
+    machine = machine_with(
+        browser, f"--use-file-for-fake-video-capture={camera}", "--host-resolver-rules=MAP desk.test 127.0.0.1"
     )
     yield machine
     machine.close()
@@ -198,3 +223,156 @@ def test_C_15_a_proctor_of_another_room_finds_nothing(demonstration, proctor, ro
         assert other.ask(path)[0] == 404, path
     body = b'{"decision":"admitted","reason":"document"}'
     assert other.post(f"/api/v1/check-ins/{person['id']}/decisions", body)[0] == 404
+
+
+# Faces: with the weights and the pictures beside the repository only.
+
+
+@pytest.fixture(scope="module")
+def office(demonstration):
+    if not MODELS.exists() or not FACES.exists():
+        pytest.skip("the weights or the faces are not beside the repository")
+    visitor = Visitor(demonstration.url)
+    assert visitor.sign_in("kaowu", PASSWORD) == 200
+    return visitor
+
+
+def give_photo(office, person, picture):
+    """Stores a reference photo that keeps every rule; one taken against a rule is never compared by machine."""
+    mark = "photo-of-somebody"
+    token = f'--{mark}\r\nContent-Disposition: form-data; name="form_token"\r\n\r\n{office.form_token()}\r\n'
+    head = f'--{mark}\r\nContent-Disposition: form-data; name="photo"; filename="p.jpg"\r\nContent-Type: image/jpeg\r\n\r\n'
+    body = token.encode() + head.encode() + picture.read_bytes() + f"\r\n--{mark}--\r\n".encode()
+    status, _, answer = office.ask(
+        f"/people/{person['person']}/photo",
+        body,
+        headers={"Content-Type": f"multipart/form-data; boundary={mark}", "Accept": "text/html"},
+    )
+    assert status == 200, (status, answer[-1500:])
+
+
+def id_photo(folder, name, source, crop):
+    """A picture of somebody as a one-inch photo: cut to the face, on a red ground."""
+    if not source.exists() or not shutil.which("ffmpeg"):
+        pytest.skip("the recorded people are not beside the repository, or ffmpeg is not installed")
+    head = "lt(pow((X-0.51*W)/(0.365*W),2)+pow((Y-0.446*H)/(0.446*H),2),1)"
+    red = ":".join(f"{colour}='if({head},{colour}(X,Y),{value})'" for colour, value in (("r", 200), ("g", 30), ("b", 40)))
+    target = folder / f"{name}.jpg"
+    seek = ["-ss", "2"] if source.suffix == ".mp4" else []
+    convert([*seek, "-i", str(source), "-frames:v", "1", "-vf", f"{crop},format=rgb24,geq={red}", "-q:v", "2", str(target)])
+    return target
+
+
+@pytest.fixture(scope="module")
+def portrait(folder):
+    """The same person in another recording."""
+    return id_photo(folder, "portrait", SHARED / "streams" / "webcam_gaze_left.mp4", "crop=480:672:0:20")
+
+
+@pytest.fixture(scope="module")
+def stranger(folder):
+    """Somebody else."""
+    return id_photo(folder, "stranger", FACES / "celeb" / "img10.jpg", "crop=357:500:20:21")
+
+
+@pytest.fixture
+def fresh_desk(browser, folder, demonstration):
+    """A desk whose camera shows the person in pictures nobody has sent: a clip played again is a replay, and known."""
+    shift = next(SHIFTS)
+    person = film(folder, f"fresh-{shift}", CLIP, f"crop=480:480:0:{shift},pad=640:480:80:0")
+    machine = machine_with(browser, f"--use-file-for-fake-video-capture={person}")
+    page = open_page(machine, demonstration.url + "/checkin")
+    yield page
+    assert page.errors == [], page.errors
+    machine.close()
+
+
+def result(page):
+    return page.locator('[data-step="result"]').get_attribute("data-state")
+
+
+def last_record(visitor, person):
+    records = visitor.json("/api/v1/verification-records")["items"]
+    return next(record for record in records if record["ticket"] == person["ticket"] and record["method"] == "face")
+
+
+def test_A_06_the_person_of_the_photo_passes(office, proctor, rooms, fresh_desk, portrait):
+    person = candidates(proctor, rooms[1])[3]
+    give_photo(office, person, portrait)
+    began = time.monotonic()
+    take_pictures(fresh_desk, person)
+    record = last_record(proctor, person)
+    assert result(fresh_desk) == "checked_in", record
+    assert float(record["similarity"]) > 0.4 and record["state"] == "passed"
+    assert time.monotonic() - began < 10
+
+
+def test_A_06_another_persons_photo_does_not_pass(office, proctor, rooms, fresh_desk, stranger):
+    person = candidates(proctor, rooms[1])[4]
+    give_photo(office, person, stranger)
+    take_pictures(fresh_desk, person)
+    record = last_record(proctor, person)
+    assert result(fresh_desk) == "failed", record
+    assert record["reason"] == "other_person" and float(record["similarity"]) < 0.3
+
+
+def test_A_05_no_face_and_two_faces_are_told_apart(office, browser, demonstration, proctor, rooms, portrait, folder):
+    two = film(
+        folder, "two", CLIP,
+        "[0:v]scale=192:340,split[a][b];[a][b]hstack,pad=640:480:128:70",
+    )
+    seen = []
+    for number, arguments in ((5, []), (6, [f"--use-file-for-fake-video-capture={two}"])):
+        machine = machine_with(browser, *arguments)
+        person = candidates(proctor, rooms[1])[number]
+        give_photo(office, person, portrait)
+        page = open_page(machine, demonstration.url + "/checkin")
+        take_pictures(page, person)
+        assert result(page) == "failed"
+        seen.append(last_record(proctor, person)["reason"])
+        machine.close()
+    assert seen == ["no_face", "several_faces"]
+
+
+def test_A_07_a_spoof_and_a_replay_are_refused(office, proctor, rooms, portrait, folder, demonstration):
+    person = candidates(proctor, rooms[2])[1]
+    give_photo(office, person, portrait)
+    spoof = FACES / "liveness" / "minivision_image_F1.jpg"
+    frames = []
+    for number in range(5):
+        target = folder / f"spoof-{number}.jpg"
+        convert(["-i", str(spoof), "-q:v", str(2 + number), str(target)])
+        frames.append(target.read_bytes())
+    visitor = Visitor(demonstration.url)
+    state = attempt(visitor, person, frames)
+    assert state["state"] == "failed" and state["reason"] in ("not_live", "other_person"), state
+    # The same pictures for somebody else: known again.
+    other = candidates(proctor, rooms[2])[2]
+    give_photo(office, other, portrait)
+    state = attempt(visitor, other, frames)
+    assert state["state"] == "failed" and state["reason"] == "known_pictures", state
+
+
+def attempt(visitor, person, frames):
+    """A burst as a program without a browser sends it."""
+
+    def ask(path, body, kind, token=""):
+        headers = {"Content-Type": kind, "Authorization": f"Bearer {token}"}
+        status, _, answer = visitor.ask(f"/api/v1/{path}", body, method="POST", headers=headers)
+        assert status in (200, 201), (path, status, answer[:500])
+        return json.loads(answer)
+
+    entry = json.dumps({"number": person["ticket"], "name": person["name"]}).encode()
+    visit = ask("check-in-passes", entry, "application/json")
+    visit = ask("check-in-consents", b'{"agreed":true}', "application/json", visit["pass"])
+    now = int(time.time() * 1000)
+    moments = json.dumps([now - 1600, now - 1200, now - 800, now - 400, now])
+    mark = "burst"
+    body = b""
+    for name, value in (("camera", "Integrated Camera"), ("moments", moments)):
+        body += f'--{mark}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode()
+    for frame in frames:
+        head = f'--{mark}\r\nContent-Disposition: form-data; name="frame"; filename="f.jpg"\r\n\r\n'
+        body += head.encode() + frame + b"\r\n"
+    body += f"--{mark}--\r\n".encode()
+    return ask("check-in-attempts", body, f"multipart/form-data; boundary={mark}", visit["pass"])

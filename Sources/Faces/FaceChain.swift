@@ -71,9 +71,9 @@ package struct FaceChain: ~Copyable, Sendable {
 
     /// Faces of a picture of one person, largest first.
     package mutating func faces(_ bytes: Span<UInt8>, _ shape: PictureShape) throws(VisionError) -> [Face] {
-        let search: FaceSearch = max(shape.width, shape.height) < 320 ? .small : .webcam
-        return try detector.detect(bytes, shape, search).faces
-            .filter { $0.isMostly(in: shape) }
+        let isSmall = max(shape.width, shape.height) < 320
+        return try detector.detect(bytes, shape, isSmall ? .small : .webcam).faces
+            .filter { $0.isMostly(in: shape) && (!isSmall || ($0.score ?? 0) >= files.enlargedScore) }
             .sorted { $0.width * $0.height > $1.width * $1.height }
     }
 

@@ -33,11 +33,14 @@ package struct FaceFiles: Equatable, Sendable {
 
     /// Least score of a face.
     package let score: Double
+    /// Least score of a face in a picture that is enlarged to be looked at: enlarging makes faces up.
+    package let enlargedScore: Double
     package let all: [FaceNetName: File]
 
-    package init(_ files: [FaceNetName: File], score: Double) {
+    package init(_ files: [FaceNetName: File], score: Double, enlargedScore: Double) {
         all = files
         self.score = score
+        self.enlargedScore = enlargedScore
     }
 
     package subscript(_ name: FaceNetName) -> File? { all[name] }

@@ -60,7 +60,9 @@ package struct FaceManifest: Decodable, Equatable, Sendable {
                 faults[name] = .missing
             }
         }
-        return (FaceFiles(found, score: model(.detector)?.thresholds["score"] ?? 1), faults)
+        let least = model(.detector)?.thresholds ?? [:]
+        let score = least["score"] ?? 1
+        return (FaceFiles(found, score: score, enlargedScore: least["enlarged_score"] ?? score), faults)
     }
 
     /// The thresholds of a use: those of its nets, then the standard ones, then its own.

@@ -155,9 +155,10 @@ struct Restorer: Sendable {
             try await owner.script(
                 """
                 do $$ declare item record; begin
-                    for item in select case relkind when 'v' then 'view' else 'table' end as kind, oid::regclass as name
-                        from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'p', 'v')
-                            and not relispartition order by relkind desc
+                    for item in select case relkind when 'v' then 'view' when 'S' then 'sequence' else 'table' end
+                            as kind, oid::regclass as name
+                        from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'p', 'v', 'S')
+                            and not relispartition order by relkind = 'S', relkind desc
                     loop execute format('drop %s if exists %s cascade', item.kind, item.name); end loop;
                     for item in select oid::regprocedure as name from pg_proc
                         where pronamespace = 'public'::regnamespace

@@ -56,7 +56,8 @@ extension FacesTests {
             guard let files = try Material.chain() else { return }
             let fewer = FaceFiles(
                 files.all.filter { $0.key != name },
-                score: 0.7
+                score: 0.7,
+                enlargedScore: 0.8
             )
             #expect(!fewer.areEnough && fewer.missing == [name])
             #expect(throws: VisionError.modelMissing(name.rawValue)) { _ = try FaceChain(fewer) }
@@ -68,7 +69,9 @@ extension FacesTests {
             let files = try #require(try Material.chain())
             var mixed = files.all
             mixed[.embedding] = files[.headPose]
-            #expect(throws: VisionError.self) { _ = try FaceChain(FaceFiles(mixed, score: 0.7)) }
+            #expect(throws: VisionError.self) {
+                _ = try FaceChain(FaceFiles(mixed, score: 0.7, enlargedScore: 0.8))
+            }
             #expect(Faces.liveHandles() == 0)
         }
 

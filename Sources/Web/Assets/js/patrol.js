@@ -12,18 +12,27 @@ class PatrolWalk extends HTMLElement {
     #left = 0;
     #second = 0;
     #isPaused = true;
+    #stop = () => {};
 
+    /** Also when the part around it is renewed and it is put in again, so everything begun here ends there. */
     connectedCallback() {
+        const ending = new AbortController();
+        const { signal } = ending;
         this.auto = this.querySelector(".walk-auto");
         this.pace = this.querySelector("[data-pace]");
         this.pace.value = localStorage.getItem("patrol-pace") ?? this.pace.value;
-        this.pace.addEventListener("change", () => this.#chosen());
-        this.querySelector("[data-pause]").addEventListener("click", () => this.pause(!this.#isPaused));
+        this.pace.addEventListener("change", () => this.#chosen(), { signal });
+        this.querySelector("[data-pause]").addEventListener("click", () => this.pause(!this.#isPaused), { signal });
         this.auto.hidden = false;
         this.pause(localStorage.getItem("patrol-auto") !== "on");
-        everySecond(() => this.isConnected && this.#tick());
-        document.addEventListener("keydown", (event) => this.#key(event));
-        document.addEventListener("visibilitychange", () => document.hidden || this.#present());
+        const still = everySecond(() => this.#tick());
+        this.#stop = () => [ending.abort(), still()];
+        document.addEventListener("keydown", (event) => this.#key(event), { signal });
+        document.addEventListener("visibilitychange", () => document.hidden || this.#present(), { signal });
+    }
+
+    disconnectedCallback() {
+        this.#stop();
     }
 
     /** Stops or starts going on by itself. */
@@ -90,7 +99,7 @@ class PatrolWalk extends HTMLElement {
     }
 
     #key(event) {
-        if (!this.isConnected || event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
+        if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
         if (event.target.closest("input, textarea, select, dialog")) return;
         if (event.key === "n" || event.key === "ArrowRight") this.#go("next");
         else if (event.key === "p" || event.key === "ArrowLeft") this.#go("previous");

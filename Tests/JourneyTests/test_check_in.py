@@ -20,7 +20,7 @@ CLIP = SHARED / "streams" / "webcam_gaze_center.mp4"
 MODELS = Path(os.environ.get("INVIGIL_MODELS", SHARED / "models"))
 FACES = SHARED / "faces"
 # Where the next film is cut, in lines from the top.
-SHIFTS = itertools.count(100)
+SHIFTS = itertools.count(100, 2)
 
 
 @pytest.fixture(scope="module")

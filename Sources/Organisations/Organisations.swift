@@ -11,15 +11,33 @@ package struct Organisations: Sendable {
     package let sessions: SignInStore
     package let signIn: SignIn
     package let audit: AuditStore
+    package let secondFactors: SecondFactors
+    let pictures: SignInPictures
     let database: Database
     private let hasher: PasswordHasher
     private let world: World
 
-    package init(database: Database, hasher: PasswordHasher, world: World) {
+    /// - Parameter policy: whose accounts must have one-time codes.
+    package init(
+        database: Database,
+        hasher: PasswordHasher,
+        keyring: Keyring,
+        policy: SecondFactorPolicy = .none,
+        world: World
+    ) {
         organisations = OrganisationStore(database: database, world: world)
         users = UserStore(database: database, world: world)
         sessions = SignInStore(database: database, world: world)
-        signIn = SignIn(database: database, hasher: hasher, sessions: sessions, world: world)
+        secondFactors = SecondFactors(database: database, keyring: keyring, policy: policy, world: world)
+        pictures = SignInPictures(keyring: keyring, world: world)
+        signIn = SignIn(
+            database: database,
+            hasher: hasher,
+            sessions: sessions,
+            secondFactors: secondFactors,
+            pictures: pictures,
+            world: world
+        )
         audit = AuditStore(database: database, world: world)
         self.database = database
         self.hasher = hasher

@@ -5,6 +5,19 @@ package struct SignInView: Sendable {
     package let to: String
     /// Empty, or why the last attempt was refused.
     package let error: String
+    /// A picture of letters that must be read first; absent: none.
+    package let picture: SignInPictureView?
+}
+
+/// A picture of letters before the next try.
+package struct SignInPictureView: Sendable {
+    package let ticket: String
+    package let address: String
+
+    init(ticket: String) {
+        self.ticket = ticket
+        address = "/sign-in/picture?ticket=\(ticket)"
+    }
 }
 
 /// Changing one's own password.

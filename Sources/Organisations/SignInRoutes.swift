@@ -9,6 +9,9 @@ extension Organisations {
     /// - Parameter secureCookies: cookies only over HTTPS; set behind a proxy that ends TLS.
     package func mount(on routes: Routes, site: Site, secureCookies: Bool) {
         mountSignIn(on: routes, site: site, secureCookies: secureCookies)
+        mountChoices(on: routes, secureCookies: secureCookies)
+        mountSignInCode(on: routes, site: site, secureCookies: secureCookies)
+        mountSecondFactor(on: routes, site: site)
         mountAccount(on: routes, site: site, secureCookies: secureCookies)
     }
 
@@ -16,31 +19,39 @@ extension Organisations {
         routes.open(.get, "/sign-in", because: "nobody is signed in yet") { request, context in
             let to = LocalPath.checked(request.uri.queryParameters["to"].map(String.init), else: "/")
             guard context.principal == nil else { return .seeOther(to) }
-            return try await site.page("sign-in", SignInView(account: "", to: to, error: ""), context)
+            return try await site.page(
+                "sign-in",
+                SignInView(account: "", to: to, error: "", picture: nil),
+                context
+            )
         }
         routes.open(.post, "/sign-in", because: "nobody is signed in yet") { request, context in
             let form = try await request.form(context)
             let to = LocalPath.checked(form["to"], else: "/")
             let account = (form["account"] ?? "").trimmingCharacters(in: .whitespaces)
             do {
-                let token = try await signIn.open(
+                let outcome = try await signIn.open(
                     account: account,
                     password: form["password"] ?? "",
+                    picture: form["picture"].map {
+                        SignIn.PictureAnswer(ticket: form["picture_ticket"] ?? "", letters: $0)
+                    },
                     address: context.address,
                     agent: request.headers[.userAgent]
                 )
+                guard case .open(let token) = outcome else {
+                    guard case .due(let user) = outcome, request.wantsPage else {
+                        throw Problem(.unauthenticated, "code_due")
+                    }
+                    return try await codePage(user, to: to, site, context)
+                }
                 var response = Response.seeOther(to)
-                response.setCookie(
-                    Self.cookie(
-                        token,
-                        age: Int(SignInRules.lifetime),
-                        secure: secureCookies || context.isSecure
-                    )
-                )
+                response.setCookie(Self.session(token, secure: secureCookies || context.isSecure))
                 return response
             } catch let problem as Problem where request.wantsPage {
                 let error = ProblemView(problem, words: site.words(context.language), request: "").detail
-                let view = SignInView(account: account, to: to, error: error)
+                let picture = try await signIn.picture(for: account).map { SignInPictureView(ticket: $0) }
+                let view = SignInView(account: account, to: to, error: error, picture: picture)
                 return try await site.page(
                     "sign-in",
                     view,
@@ -48,6 +59,17 @@ extension Organisations {
                     context
                 )
             }
+        }
+    }
+
+    /// What a stranger may see or choose beside the form: the picture of letters, the language.
+    private func mountChoices(on routes: Routes, secureCookies: Bool) {
+        routes.open(.get, "/sign-in/picture", because: "nobody is signed in yet; it shows letters") {
+            request,
+            _ in
+            let ticket = request.uri.queryParameters["ticket"].map(String.init) ?? ""
+            guard let picture = pictures.picture(of: ticket) else { throw Problem.notFound }
+            return .png(picture)
         }
         routes.open(.post, "/language", because: "the language is everybody's own choice") {
             request,
@@ -105,6 +127,11 @@ extension Organisations {
             signIn: caller.principal.signIn,
             caller.audit("sign_in.closed", caller.principal.user, "{}", context)
         )
+    }
+
+    /// The cookie of a session just opened.
+    static func session(_ token: String, secure: Bool) -> Cookie {
+        cookie(token, age: Int(SignInRules.lifetime), secure: secure)
     }
 
     private static func cookie(_ token: String, age: Int, secure: Bool) -> Cookie {

@@ -26,6 +26,16 @@ package enum SignInRules {
         return min(600, Double(1 << min(failures - 3, 16)))
     }
 
+    /// So long after the delay of a failure a picture of letters stands before the next try, in seconds; whoever cannot
+    /// read pictures waits that long.
+    package static let pictureFor: TimeInterval = 600
+
+    /// Whether a picture of letters stands before the next try: from the third failure in a row (M-01).
+    package static func needsPicture(afterFailures failures: Int, retryAt: Date?, now: Date) -> Bool {
+        guard failures > 2, let retryAt else { return false }
+        return now < retryAt.addingTimeInterval(pictureFor)
+    }
+
     /// Checks a new password.
     package static func check(_ password: String, account: String) throws(PasswordRefusal) {
         guard password.count >= shortestPassword else { throw .short }

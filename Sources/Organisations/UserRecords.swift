@@ -40,7 +40,10 @@ extension RecordType {
         )
         type.isScope = true
         type.defaults = ["password_hash": ""]
-        type.children = [("grants", "user_id"), ("sign_ins", "user_id")]
+        type.children = [
+            ("grants", "user_id"), ("sign_ins", "user_id"), ("second_factors", "user_id"),
+            ("recovery_codes", "user_id"),
+        ]
         type.states = [
             RecordState("enabled", where: "r.state = 'enabled'", mark: "good"),
             RecordState("disabled", where: "true", mark: "none"),
@@ -116,7 +119,7 @@ package struct UserRecords: Sendable {
         )
     }
 
-    /// A new password for one use, shown once (M-31); whoever is signed in is signed out.
+    /// A new password for one use, shown once (M-31); whoever is signed in is signed out, one-time codes are set up anew.
     func reset(_ row: RecordRow, _ author: RecordAuthor, _ transaction: Transaction) async throws -> String? {
         try await admit(author.caller.principal, to: row.id, in: transaction)
         let password = SignInRules.oneTimePassword(random: world.random(20))
@@ -129,6 +132,7 @@ package struct UserRecords: Sendable {
             row.id,
             hash
         )
+        try await SecondFactorStore(database: users.database, world: world).remove(row.id, in: transaction)
         try await sessions.revokeOthers(of: row.id, keeping: row.id, in: transaction)
         return password
     }

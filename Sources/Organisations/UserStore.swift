@@ -4,7 +4,7 @@ package import Postgres
 
 /// Users and their grants in the database.
 package struct UserStore: Sendable {
-    private let database: Database
+    let database: Database
     private let world: World
 
     package init(database: Database, world: World) {

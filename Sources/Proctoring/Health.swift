@@ -110,6 +110,9 @@ package final class Health: Sendable {
         }.sorted { ($0.part.state, $0.part.code) < ($1.part.state, $1.part.code) }
     }
 
+    /// Every part as it stands, worst first.
+    package var parts: [HealthPart] { standings.map(\.part) }
+
     /// The worst of all parts.
     var state: HealthPart.State { standings.map(\.part.state).min() ?? .ok }
 }

@@ -791,6 +791,17 @@ COMMENT ON COLUMN public.recordings.written_at IS 'When bytes last reached the d
 
 COMMENT ON COLUMN public.recordings.trouble IS 'Why writing stopped: disk_full, disk_failed; null: it goes on';
 
+CREATE TABLE public.recovery_codes (
+    id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    digest bytea NOT NULL,
+    used_at timestamp with time zone,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT recovery_codes_digest_check CHECK ((length(digest) = 32))
+);
+
+COMMENT ON TABLE public.recovery_codes IS 'Codes for who has lost the telephone, each for one use; only their SHA-256 is kept';
+
 CREATE TABLE public.reference_photos (
     id uuid NOT NULL,
     person_id uuid NOT NULL,
@@ -995,6 +1006,22 @@ CREATE TABLE public.seats (
 );
 
 COMMENT ON TABLE public.seats IS 'Numbered places of a room (座位)';
+
+CREATE TABLE public.second_factors (
+    user_id uuid NOT NULL,
+    secret bytea NOT NULL,
+    confirmed_at timestamp with time zone,
+    last_step bigint DEFAULT 0 NOT NULL,
+    created_at timestamp with time zone NOT NULL
+);
+
+COMMENT ON TABLE public.second_factors IS 'One-time codes of accounts (RFC 6238): the secret, sealed, and what was used of it';
+
+COMMENT ON COLUMN public.second_factors.secret IS 'Sealed under the data key, bound to the user';
+
+COMMENT ON COLUMN public.second_factors.confirmed_at IS 'Null: shown, not yet proved by a first code; it protects nothing yet';
+
+COMMENT ON COLUMN public.second_factors.last_step IS 'The newest half-minute a code was taken of; no code is taken twice';
 
 CREATE TABLE public.segments (
     id uuid NOT NULL,
@@ -1329,6 +1356,9 @@ ALTER TABLE ONLY public.recordings
 ALTER TABLE ONLY public.recordings
     ADD CONSTRAINT recordings_room_sitting_id_device_id_origin_key UNIQUE (room_sitting_id, device_id, origin);
 
+ALTER TABLE ONLY public.recovery_codes
+    ADD CONSTRAINT recovery_codes_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.reference_photos
     ADD CONSTRAINT reference_photos_pkey PRIMARY KEY (id);
 
@@ -1361,6 +1391,9 @@ ALTER TABLE ONLY public.seats
 
 ALTER TABLE ONLY public.seats
     ADD CONSTRAINT seats_room_id_label_key UNIQUE (room_id, label);
+
+ALTER TABLE ONLY public.second_factors
+    ADD CONSTRAINT second_factors_pkey PRIMARY KEY (user_id);
 
 ALTER TABLE ONLY public.segments
     ADD CONSTRAINT segments_path_key UNIQUE (path);
@@ -1509,6 +1542,8 @@ CREATE UNIQUE INDEX recording_troubles_open ON public.recording_troubles USING b
 CREATE INDEX recording_troubles_recording ON public.recording_troubles USING btree (recording_id, starts_at);
 
 CREATE INDEX recordings_device ON public.recordings USING btree (device_id, created_at);
+
+CREATE INDEX recovery_codes_user ON public.recovery_codes USING btree (user_id);
 
 CREATE UNIQUE INDEX reference_photos_current ON public.reference_photos USING btree (person_id) WHERE (replaced_at IS NULL);
 
@@ -1720,6 +1755,9 @@ ALTER TABLE ONLY public.recordings
 ALTER TABLE ONLY public.recordings
     ADD CONSTRAINT recordings_room_sitting_id_fkey FOREIGN KEY (room_sitting_id) REFERENCES public.room_sittings(id);
 
+ALTER TABLE ONLY public.recovery_codes
+    ADD CONSTRAINT recovery_codes_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY public.reference_photos
     ADD CONSTRAINT reference_photos_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.people(id) ON DELETE CASCADE;
 
@@ -1758,6 +1796,9 @@ ALTER TABLE ONLY public.rooms
 
 ALTER TABLE ONLY public.seats
     ADD CONSTRAINT seats_room_id_fkey FOREIGN KEY (room_id) REFERENCES public.rooms(id);
+
+ALTER TABLE ONLY public.second_factors
+    ADD CONSTRAINT second_factors_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.segments
     ADD CONSTRAINT segments_recording_id_fkey FOREIGN KEY (recording_id) REFERENCES public.recordings(id);
@@ -1881,6 +1922,8 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.recording_troubles TO invigil_
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.recordings TO invigil_server;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.recovery_codes TO invigil_server;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.reference_photos TO invigil_server;
 
 GRANT SELECT,INSERT ON TABLE public.room_record_addenda TO invigil_server;
@@ -1900,6 +1943,8 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.sittings TO invigil_server;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.room_record_sheets TO invigil_server;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.seats TO invigil_server;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.second_factors TO invigil_server;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.segments TO invigil_server;
 

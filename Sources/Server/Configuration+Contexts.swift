@@ -44,17 +44,26 @@ extension Configuration {
         }
     }
 
-    /// Whose word about the asker's address is taken.
-    var trustedProxies: CameraNetworks {
+    /// Whose accounts must have one-time codes.
+    var secondFactors: SecondFactorPolicy {
         get throws {
-            let stated = text("http.trusted_proxies")
-            guard let networks = CameraNetworks(stated) else {
+            guard let policy = SecondFactorPolicy(rawValue: text("sign_in.second_factor")) else {
                 throw Failure(
-                    description: "configuration key http.trusted_proxies must be networks, not \(stated)"
+                    description:
+                        "configuration key sign_in.second_factor must be none, administrators or everybody"
                 )
             }
-            return networks
+            return policy
         }
+    }
+
+    /// A key that holds addresses or networks.
+    func networks(_ key: String) throws -> CameraNetworks {
+        let stated = text(key)
+        guard let networks = CameraNetworks(stated) else {
+            throw Failure(description: "configuration key \(key) must be networks, not \(stated)")
+        }
+        return networks
     }
 
     var recording: RecordingSettings {

@@ -20,6 +20,16 @@ extension Configuration {
                 "PEM file of the hall's own certificate authority, such as caddy's root.crt; the page /install puts it on terminals"
         ),
         Key(
+            name: "metrics.networks",
+            standard: "127.0.0.1 ::1",
+            meaning: "Addresses or networks that may read /metrics"
+        ),
+        Key(
+            name: "metrics.token",
+            standard: "",
+            meaning: "… and a token that opens it from elsewhere (Authorization: Bearer); empty: none does"
+        ),
+        Key(
             name: "watch.host",
             standard: "127.0.0.1",
             meaning: "Address `serve --only watch` listens on for the proxy and for measuring"
@@ -70,6 +80,11 @@ extension Configuration {
         ),
         Key(name: "page.zone", standard: "Asia/Shanghai", meaning: "Time zone of the pages, an IANA name"),
         Key(name: "password.threads", standard: "2", meaning: "Passwords hashed at once"),
+        Key(
+            name: "sign_in.second_factor",
+            standard: "none",
+            meaning: "Who must have one-time codes: none, administrators or everybody"
+        ),
         Key(
             name: "cameras.networks",
             standard: "",

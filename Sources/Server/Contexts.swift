@@ -47,7 +47,13 @@ struct Contexts: Sendable {
     ) throws {
         let database = storage.database
         let hasher = PasswordHasher(threads: try configuration.whole("password.threads"), world: world)
-        organisations = Organisations(database: database, hasher: hasher, world: world)
+        organisations = Organisations(
+            database: database,
+            hasher: hasher,
+            keyring: keyring,
+            policy: try configuration.secondFactors,
+            world: world
+        )
         identity = try configuration.identity(database, keyring, faces, organisations.sessions, world, log)
         scheduling = try configuration.scheduling(database, organisations, keyring, hasher, world)
         streams = Streams(

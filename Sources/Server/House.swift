@@ -44,6 +44,8 @@ struct House {
     /// What is on in the watching process, where this is not it.
     let airing: AiringReader?
     private let trusted: CameraNetworks
+    private let meter: RequestMeter
+    private let collectors: CameraNetworks
     /// Where it is written.
     let airingDirectory: URL
 
@@ -90,7 +92,9 @@ struct House {
     ) throws {
         self.configuration = configuration
         self.part = part
-        trusted = try configuration.trustedProxies
+        trusted = try configuration.networks("http.trusted_proxies")
+        collectors = try configuration.networks("metrics.networks")
+        meter = RequestMeter(world: world)
         self.storage = storage
         self.world = world
         self.log = log
@@ -118,13 +122,7 @@ struct House {
         let parts = Surroundings(contexts: contexts, storage: storage, airing: airing, world: world, log: log)
         site = try parts.documented(parts.counting(plain))
         importer = parts.importer(site)
-        push = try Push(
-            seal: TicketSeal(
-                sign: { [keyring] in keyring.sign($0) },
-                verify: { [keyring] in keyring.verify($0) }
-            ),
-            surroundings: parts.push
-        )
+        push = try parts.openPush(keyring)
         console = Console(
             site: site,
             roomSittings: contexts.scheduling.roomSittings,
@@ -143,6 +141,7 @@ struct House {
     /// Every route, mounted; each process has them all, and the proxy sends each request to the one that can answer.
     func routes() -> (Router<AppContext>, Routes) {
         let router = Router(context: AppContext.self, options: .autoGenerateHeadEndpoints)
+        router.add(middleware: meter)
         router.add(middleware: ProblemMiddleware(site: site) { ($0 as? PostgresError)?.problem })
         router.add(middleware: ForwardedMiddleware(trusted: trusted))
         if part == .exam { router.add(middleware: ElsewhereMiddleware()) }
@@ -184,6 +183,8 @@ struct House {
         references.mount(on: routes)
         push.mount(on: routes)
         health.mount(on: routes)
+        let token = configuration.text("metrics.token")
+        MetricsDesk(house: self, meter: meter, token: token, networks: collectors).mount(on: routes)
         return (router, routes)
     }
 

@@ -10,6 +10,7 @@ import Proctoring
 import Recording
 import Records
 import Scheduling
+import Secrets
 import Streams
 import Web
 
@@ -21,6 +22,12 @@ struct Surroundings: Sendable {
     let airing: AiringReader?
     let world: World
     let log: Logger
+
+    /// The push side; its tickets are signed with the server's own key.
+    func openPush(_ keyring: Keyring) throws -> Push {
+        let seal = TicketSeal(sign: { keyring.sign($0) }, verify: { keyring.verify($0) })
+        return try Push(seal: seal, surroundings: push)
+    }
 
     /// What the push side asks.
     var push: Push.Surroundings {

@@ -21,6 +21,15 @@ extension Response {
 
     package static var noContent: Response { Response(status: .noContent) }
 
+    /// A picture drawn by us.
+    package static func png(_ bytes: [UInt8]) -> Response {
+        Response(
+            status: .ok,
+            headers: [.contentType: "image/png", .cacheControl: "private, no-store"],
+            body: .init(byteBuffer: ByteBuffer(bytes: bytes))
+        )
+    }
+
     /// A picture.
     package static func jpeg(_ bytes: [UInt8]) -> Response {
         Response(

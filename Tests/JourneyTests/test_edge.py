@@ -134,3 +134,20 @@ def test_health_says_whether_cameras_work_from_here(demonstration):
     assert "此地址不能使用摄像头" in text and "http://exam.hall:8080/install" in text
     _, headers, picture = Visitor(demonstration.url).ask("/install/code.svg")
     assert headers["Content-Type"] == "image/svg+xml" and re.match(rb"<svg", picture)
+
+
+def test_measures_are_read_by_prometheus_and_by_nobody_else(demonstration):
+    visitor = Visitor(demonstration.url)
+    status, headers, body = visitor.ask("/metrics")
+    assert status == 200 and headers["Content-Type"].startswith("text/plain; version=0.0.4")
+    text = body.decode()
+    documented = set(re.findall(r"^\| `(\w+)` \|", (ROOT / "Docs" / "Metrics.md").read_text(), re.M))
+    given = set(re.findall(r"^# TYPE (\w+) ", text, re.M))
+    assert documented - given == {"invigil_watch_age_seconds"} and given <= documented
+    assert visitor.ask("/metrics", headers={"X-Forwarded-For": "203.0.113.5"})[0] == 403
+    if shutil.which("promtool"):
+        done = subprocess.run(["promtool", "check", "metrics"], input=body, capture_output=True, timeout=60)
+        assert done.returncode == 0, done.stderr.decode()
+        rules = str(ROOT / "Config" / "prometheus" / "alerts.yml")
+        done = subprocess.run(["promtool", "check", "rules", rules], capture_output=True, timeout=60)
+        assert done.returncode == 0, done.stderr.decode()

@@ -1,6 +1,8 @@
 """Signing in, and what a stranger gets."""
 
-from conftest import Visitor, accounts
+import re
+
+from conftest import Visitor, accounts, wait_for
 
 
 def test_a_stranger_is_led_to_the_door(demonstration):
@@ -52,3 +54,18 @@ def test_the_way_back_stays_here(demonstration):
             "/sign-in", form, headers={"Content-Type": "application/x-www-form-urlencoded", "Accept": "text/html"}
         )
         assert status == 200
+
+
+def test_M_01_a_picture_stands_before_the_next_try_of_an_account_that_failed(demonstration):
+    visitor = Visitor(demonstration.url)
+    for _ in range(3):
+        visitor.sign_in("nobody-at-all", "wrong-password")
+    assert "/sign-in/picture?ticket=" in visitor.page and "等十分钟" in visitor.page
+    address = re.search(r'src="(/sign-in/picture\?ticket=[^"]+)"', visitor.page).group(1).replace("&amp;", "&")
+    status, headers, picture = visitor.ask(address)
+    assert status == 200 and headers["Content-Type"] == "image/png" and picture.startswith(b"\x89PNG")
+    assert visitor.ask("/sign-in/picture?ticket=forged")[0] == 404
+    wait_for(lambda: visitor.sign_in("nobody-at-all", "wrong-password") == 401, 10, "the delay is over")
+    assert "请同时输入图片中的字符" in visitor.page
+    other = Visitor(demonstration.url)
+    assert other.sign_in("kaodian", "invigil") == 200, "nobody else behind the same address is asked"

@@ -43,6 +43,10 @@ struct Office {
                 organisations: Organisations(
                     database: test.database,
                     hasher: PasswordHasher(threads: 1, world: clock.world),
+                    keyring: try Keyring(
+                        directory: FileManager.default.temporaryDirectory.appending(path: UUID().uuidString),
+                        world: clock.world
+                    ),
                     world: clock.world
                 ),
                 author: author(user, .examAdministrator, over: day.organisation, of: day.organisation)

@@ -50,7 +50,7 @@ struct Desk {
         self.clock = clock
         self.world = world
         keyring = try Keyring(directory: keys, world: world)
-        organisations = Organisations(database: database, hasher: hasher, world: world)
+        organisations = Organisations(database: database, hasher: hasher, keyring: keyring, world: world)
         scheduling = Scheduling(
             database: database,
             organisations: organisations,

@@ -76,7 +76,7 @@ struct BurstChainTests {
         let figures = ComparisonFigures(same: same, different: different)
         #expect(figures.pairs == 457)
         #expect(figures.best.accuracy >= 0.997, "\(figures.best)")
-        #expect(figures.equalErrorRate <= 0.005)
+        #expect(figures.equalErrorRate <= 0.003)
     }
 
     @Test("workers answer in turn, refuse what is too much, and end")
